@@ -34,7 +34,6 @@ class MarkupRenderer(BlockWalker):
         super().__init__()
         self._pieces: list[str] = []
         self._links: list[tuple[int, str]] = []
-        self._rows: list[list[str]] = []
         self._heading = False
         self._closed = False  # a format has just ended
 
@@ -87,16 +86,8 @@ class MarkupRenderer(BlockWalker):
         fence = token.content.rstrip("\n").replace("```", f"`{_JOINER}`{_JOINER}`")
         self.line(f"```\n{self.escape(fence)}\n```")
 
-    def table_part(self, token: Token) -> None:
-        """Take a token of a table."""
-        if token.type == "tr_open":
-            self._rows.append([])
-        elif token.type == "inline":
-            self._rows[-1].append("".join(leaf.content for leaf in token.children or []))
-
-    def table_end(self) -> None:
-        """Write the table in columns."""
-        rows, self._rows = self._rows, []
+    def table(self, rows: list[list[str]]) -> None:
+        """Write a table in columns."""
         widths = [max(map(len, column)) for column in zip(*rows, strict=False)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in rows]
         self.write(self.escape("```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"))

@@ -18,8 +18,7 @@ RULE = "———"
 class BlockWalker(ABC):
     """Walks the tokens of a text once; a subclass writes them as its platform shows them.
 
-    `lists` holds the next number of each open list, None for bullets; `quotes` counts the open quotes. The tokens of a
-    table go to `table_part`.
+    `lists` holds the next number of each open list, None for bullets; `quotes` counts the open quotes.
     """
 
     indent: ClassVar[str]
@@ -30,7 +29,7 @@ class BlockWalker(ABC):
         self.lists: list[int | None] = []
         self.quotes = 0
         self._fresh = True  # nothing stands on this line but an indent or a bullet
-        self._in_table = False
+        self._rows: list[list[str]] | None = None  # of the table that is open
         self._handlers: Mapping[str, Callable[[Token], None]] = {
             "inline": self.inline,
             "paragraph_open": self.paragraph,
@@ -56,8 +55,8 @@ class BlockWalker(ABC):
     def walk(self, markdown: str) -> None:
         """Write a text."""
         for token in PARSER.parse(escape_quotes(markdown)):
-            if self._in_table and token.type != "table_close":
-                self.table_part(token)
+            if self._rows is not None and token.type != "table_close":
+                _take_cell(self._rows, token)
             elif (handle := self._handlers.get(token.type)) is not None:
                 handle(token)
 
@@ -122,12 +121,8 @@ class BlockWalker(ABC):
         """Write a block that looks like HTML."""
 
     @abstractmethod
-    def table_part(self, token: Token) -> None:
-        """Take a token of a table."""
-
-    @abstractmethod
-    def table_end(self) -> None:
-        """Write the table that was taken."""
+    def table(self, rows: list[list[str]]) -> None:
+        """Write a table, of which the first row is the head."""
 
     # the same everywhere
 
@@ -166,9 +161,16 @@ class BlockWalker(ABC):
             self.quote_ends()
 
     def _table(self, _: Token) -> None:
-        self._in_table = True
+        self._rows = []
 
     def _table_end(self, _: Token) -> None:
-        self._in_table = False
+        rows, self._rows = self._rows or [], None
         self.begin()
-        self.table_end()
+        self.table(rows)
+
+
+def _take_cell(rows: list[list[str]], token: Token) -> None:
+    if token.type == "tr_open":
+        rows.append([])
+    elif token.type == "inline":
+        rows[-1].append("".join(leaf.content for leaf in token.children or []))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memory.embedders import Vectors
-from memory.engine.transfer import Key, Row, Transfer
+from memory.engine.transfer import Key, Row, Transfer, Value
 from memory.errors import StorageError
 
 BATCH = 1000
@@ -29,6 +29,12 @@ class Table:
     def key_of(self, row: Row) -> Key:
         """Return the key of a row."""
         return row[: self.keys]
+
+    def sort_value(self, at: int, value: Value) -> Value:
+        """Return what a value of the key is sorted by: what a piece of provenance has not is 0 or no text."""
+        if self.name == "provenance" and value is None:
+            return "" if self.columns[at] == "file_name" else 0
+        return value
 
 
 def _table(name: str, columns: str, keys: int = 1, *, single: bool = False) -> Table:

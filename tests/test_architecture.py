@@ -28,6 +28,7 @@ MAY_TOUCH_THE_ENVIRONMENT = {
 }
 
 
+LONGEST_FUNCTION, MOST_RETURNS = 40, 6
 PUBLIC = {
     "bot",
     "bot.adapter",
@@ -172,6 +173,29 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     graph = import_graph()
     assert len(graph) > 300
     assert [sorted(circle) for circle in circles(graph)] == []
+
+
+def count_returns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many returns a function has, without those of functions in it."""
+    found, waiting = 0, list[ast.AST](function.body)
+    while waiting:
+        node = waiting.pop()
+        found += isinstance(node, ast.Return)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_a_function_fits_on_a_screen_and_has_few_ways_out() -> None:
+    functions = [
+        (f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node)
+        for path in every_module()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert functions
+    assert [name for name, node in functions if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION] == []
+    assert [name for name, node in functions if count_returns(node) > MOST_RETURNS] == []
 
 
 def test_bot_shows_at_most_twenty_entries() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 
 from adapters.exports.archive import Files
 from adapters.exports.decoding import decode_head
-from adapters.exports.json_stream import JsonReader
+from adapters.exports.json_stream import JsonReader, as_map
 from bot.errors import ImportRefused
 
 HEAD_BYTES = 4096
@@ -37,6 +38,13 @@ def open_json(files: Files, name: str) -> Iterator[JsonReader]:
             if name in str(error):
                 raise
             raise type(error)(f"{name}: {error}; export the chat again") from error
+
+
+def parse_line(line: str) -> dict[str, object]:
+    """Return the object that a line of JSON is; nothing for any other line, however deep its brackets go."""
+    with suppress(ValueError, RecursionError):
+        return as_map(json.loads(line))
+    return {}
 
 
 def folder_of(name: str) -> str:

@@ -11,7 +11,7 @@ from telegram import MessageEntity
 
 from adapters.markdown_blocks import BlockWalker
 from adapters.telegram.spans import Canvas, Formatted
-from adapters.telegram.tables import TableBuilder
+from adapters.telegram.tables import draw_table
 
 _INLINE = {"strong": MessageEntity.BOLD, "em": MessageEntity.ITALIC, "s": MessageEntity.STRIKETHROUGH}
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
@@ -43,7 +43,6 @@ class _EntityRenderer(BlockWalker):
         self._links = links
         self._canvas = Canvas()
         self._open: list[tuple[int, str | None]] = []
-        self._table_taken = TableBuilder()
 
     def render(self, markdown: str) -> Formatted:
         self.walk(markdown)
@@ -72,12 +71,8 @@ class _EntityRenderer(BlockWalker):
     def html(self, text: str) -> None:
         self.line(text)
 
-    def table_part(self, token: Token) -> None:
-        self._table_taken.take(token)
-
-    def table_end(self) -> None:
-        self._table_taken.draw(self._canvas)
-        self._table_taken = TableBuilder()
+    def table(self, rows: list[list[str]]) -> None:
+        draw_table(self._canvas, rows)
 
     def quote_begins(self) -> None:
         self._open.append((self._canvas.length, None))

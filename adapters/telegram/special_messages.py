@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from telegram import Message, Poll
+from telegram import Location, Message, Poll, Venue
 
 
 def describe(message: Message) -> str:
     """Return a venue, place, contact, poll or list as a line of text, a sticker as its emoji; "" for anything else."""
-    if message.venue is not None:
-        place = message.venue.location
-        return f"(place: {message.venue.title}, {message.venue.address}; {place.latitude:.5f}, {place.longitude:.5f})"
-    if message.location is not None:
-        return f"(location: {message.location.latitude:.5f}, {message.location.longitude:.5f})"
+    # A venue comes with a location too, which says less.
+    if (place := message.venue or message.location) is not None:
+        return _describe_place(place)
     if message.contact is not None:
         contact = message.contact
         name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
@@ -24,6 +22,13 @@ def describe(message: Message) -> str:
         tasks = "\n".join(f"- {task.text}" for task in message.checklist.tasks)
         return f"{message.checklist.title}\n{tasks}"
     return "" if message.poll is None else describe_poll(message.poll)
+
+
+def _describe_place(place: Venue | Location) -> str:
+    if isinstance(place, Venue):
+        spot = place.location
+        return f"(place: {place.title}, {place.address}; {spot.latitude:.5f}, {spot.longitude:.5f})"
+    return f"(location: {place.latitude:.5f}, {place.longitude:.5f})"
 
 
 def describe_poll(poll: Poll) -> str:

@@ -56,48 +56,25 @@ def describe_bytes(size: float) -> str:
 
 
 def _measure(settings: Settings) -> Iterator[Used]:
-    data, log = settings.data_dir, _log_of(settings.database)
-    yield from _measure_database(settings.database, log)
-    yield Used(
-        "models", _size(settings.models_dir), settings.models_dir, gettext_noop("removing files that no longer answer")
-    )
-    yield Used(
-        gettext_noop("files that wait to be read"),
-        _size(data / "kept"),
-        data / "kept",
-        gettext_noop("what reads them: `scrubjay doctor`"),
-    )
-    yield Used(
-        gettext_noop("evaluated prompts"),
-        _size(data / "prefixes"),
-        data / "prefixes",
-        gettext_noop("removing the folder; it is made again"),
-    )
-    yield Used(
-        gettext_noop("embedding model"),
-        _size(settings.cache_dir),
-        settings.cache_dir,
-        gettext_noop("removing the folder; it is made again"),
-    )
-    if settings.backup.folder is not None:
-        yield Used(
-            "backups",
-            _size(settings.backup.folder),
-            settings.backup.folder,
-            gettext_noop("`daily` and `weekly` in [backup]"),
-        )
+    data, log, backups = settings.data_dir, _log_of(settings.database), settings.backup.folder
+    yield _used("memory", settings.database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
+    yield _used(gettext_noop("its write-ahead log"), log, gettext_noop("`scrubjay compact`"))
+    yield _used("models", settings.models_dir, gettext_noop("removing files that no longer answer"))
+    waiting = gettext_noop("files that wait to be read")
+    yield _used(waiting, data / "kept", gettext_noop("what reads them: `scrubjay doctor`"))
+    made_again = gettext_noop("removing the folder; it is made again")
+    yield _used(gettext_noop("evaluated prompts"), data / "prefixes", made_again)
+    yield _used(gettext_noop("embedding model"), settings.cache_dir, made_again)
+    if backups is not None:
+        yield _used("backups", backups, gettext_noop("`daily` and `weekly` in [backup]"))
     named = {settings.database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
-    yield Used(
-        gettext_noop("everything else"),
-        _size_of_rest(data, named, {settings.cache_dir, settings.backup.folder}),
-        data,
-        gettext_noop("older memories beside the present one, left by `restore`"),
-    )
+    rest = _size_of_rest(data, named, {settings.cache_dir, backups})
+    older = gettext_noop("older memories beside the present one, left by `restore`")
+    yield Used(gettext_noop("everything else"), rest, data, older)
 
 
-def _measure_database(database: Path, log: Path) -> Iterator[Used]:
-    yield Used("memory", _size(database), database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
-    yield Used(gettext_noop("its write-ahead log"), _size(log), log, gettext_noop("`scrubjay compact`"))
+def _used(name: str, path: Path, shrinks: str) -> Used:
+    return Used(name, _size(path), path, shrinks)
 
 
 def _log_of(database: Path) -> Path:

@@ -134,12 +134,16 @@ class Intake:
         if to_answer and not received.elsewhere:
             self._services.acknowledgements.show(message)
         if to_handle and not received.elsewhere:
-            async with self._taking_over:  # what is being taken over in its conversation is older
-                if route.urgent:
-                    start_handling(self._services, received)
-                else:
-                    self._queue(replace(received, said=said))
+            await self._start(replace(received, said=said), urgent=route.urgent)
         return Delivery.ACCEPTED
+
+    async def _start(self, received: Received, *, urgent: bool) -> None:
+        """Handle a message at once where it is urgent, in its turn otherwise."""
+        async with self._taking_over:  # what is being taken over in its conversation is older
+            if urgent:
+                start_handling(self._services, received)
+            else:
+                self._queue(received)
 
     async def _take_replied(self, replied: Message, lane: str) -> None:
         """Take in the message in a group that one for the bot replies to, if the bot has not seen it: it is handed on.

@@ -34,6 +34,8 @@ from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
 
 START = datetime(2024, 5, 3, 12, tzinfo=UTC)
+_ANN = Person(PLATFORM, "ann", "Ann")
+_DIRECT = Conversation(PLATFORM, "direct-ann")
 
 
 @dataclass
@@ -137,14 +139,13 @@ async def chat(
     in the program, quotas included. With a `registry` its enabled plugins run as well, and Ann may switch them. Opening
     the same folder again continues with its memory; `first_minute`, when messages begin, must then be later.
     """
-    ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
     options = options or CoreOptions(grace=2)
     async with Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory:
         metrics = Metrics()
         running, manager = await _load(memory, plugins, registry, options.name, metrics)
-        policy, quotas = _open_access(access or Everybody(ann), memory)
+        policy, quotas = _open_access(access or Everybody(_ANN), memory)
         core = build_core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),
@@ -157,8 +158,7 @@ async def chat(
             now=clock,
         )
         async with _connect(core, platform, manager):
-            place = Conversation(PLATFORM, "direct-ann")
-            yield Chat(core, memory, platform, ann, place, itertools.count(first_minute), clock)
+            yield Chat(core, memory, platform, _ANN, _DIRECT, itertools.count(first_minute), clock)
 
 
 @asynccontextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from memory.receipts import Receipt
+from memory.records import RECALLABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,30 @@ class Dropped:
     jobs: int = 0
     values: int = 0
     homes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """How many documents and conversations went because nothing was left in them."""
+
+    documents: int
+    conversations: int
+
+
+def count_removed(
+    kinds: Sequence[str], vectors: int, dropped: Dropped, emptied: Emptied, files: Collection[str]
+) -> Receipt:
+    """Return the receipt of passages that were of these kinds, and of what went with them."""
+    return Receipt(
+        passages=len(kinds),
+        vectors=vectors,
+        full_text=sum(kind in RECALLABLE for kind in kinds),
+        facts=kinds.count("fact"),
+        answers=kinds.count("answer"),
+        documents=emptied.documents,
+        conversations=emptied.conversations,
+        replies=dropped.replies,
+        jobs=dropped.jobs,
+        values=dropped.values,
+        files=len(files),
+    )

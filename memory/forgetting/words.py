@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from memory.search.segment import words
@@ -32,6 +32,15 @@ class Text(NamedTuple):
 def sought_words(texts: Iterable[Text]) -> list[str]:
     """Return the telling words of what was said, and not asked, answered or commanded: the longest, not too many."""
     return sorted(telling_words(each.text for each in texts if each.kind not in HISTORY), key=len)[-_SOUGHT:]
+
+
+def texts_to_trace(texts: Sequence[Text]) -> tuple[str, ...]:
+    """Return which of forgotten texts are looked for afterwards: what people said, or all where nobody said anything.
+
+    The bot's own wording recurs in answers about other things, so that finding it would tell nothing.
+    """
+    said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
+    return said or tuple(each.text for each in texts)
 
 
 def telling_words(texts: Iterable[str]) -> set[str]:

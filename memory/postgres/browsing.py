@@ -8,23 +8,21 @@ from datetime import date, datetime, tzinfo
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.postgres import forget, lexical
-from memory.postgres.connection import Connection, Row
+from memory.postgres.connection import Connection
 from memory.postgres.conversations import COLUMNS
 from memory.postgres.finding import find_visible
 from memory.postgres.rows import (
     EVERYWHERE,
-    PASSAGE_COLUMNS,
-    PASSAGE_SELECT,
     Condition,
     in_scope,
     in_selection,
     number,
-    passage_of,
 )
 from memory.postgres.store import Store
 from memory.receipts import Receipt
-from memory.records import RECALLABLE, ConversationRecord, Passage, Scope, Selection
+from memory.records import ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
+from memory.stored_rows import PASSAGE_COLUMNS, PASSAGE_SELECT, passage_of, preview_of, span_of
 from memory.timestamps import micros, moment
 
 _OPENING = 200
@@ -68,7 +66,7 @@ class PostgresBrowsing:
             platform,
             limit,
         )
-        return [_span_of(row) for row in rows]
+        return [span_of(row) for row in rows]
 
     async def read_before(
         self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int
@@ -163,17 +161,6 @@ class PostgresBrowsing:
         return [passage_of(row) for row in rows]
 
 
-def _span_of(row: Row) -> ConversationSpan:
-    passages, first, last, opening, *identity = row
-    return ConversationSpan(
-        ConversationRecord(*identity),
-        passages,
-        None if first is None else moment(first),
-        None if last is None else moment(last),
-        opening or "",
-    )
-
-
 def _beside(comparison: str, position: Position) -> Condition:
     return f"(p.said_at, p.id) {comparison} (?, ?)", [micros(position.said_at), position.id]
 
@@ -212,10 +199,4 @@ async def _find_typed(
 
 
 async def _preview(connection: Connection, scope: Scope, selection: Selection) -> Receipt:
-    kinds = Counter(await forget.kinds(connection, await forget.select_doomed(connection, scope, selection)))
-    return Receipt(
-        passages=kinds.total(),
-        full_text=sum(kinds[kind] for kind in RECALLABLE),
-        facts=kinds["fact"],
-        answers=kinds["answer"],
-    )
+    return preview_of(await forget.kinds(connection, await forget.select_doomed(connection, scope, selection)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from memory.postgres import moves, vectors
-from memory.postgres.connection import Connection, Row
+from memory.postgres.connection import Connection
 from memory.postgres.forget import forget_for_good
 from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
@@ -18,7 +18,7 @@ from memory.records import (
     Selection,
 )
 from memory.search.segment import clean
-from memory.timestamps import moment
+from memory.stored_rows import summary_of
 
 COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
 """What a `ConversationRecord` is made of."""
@@ -179,17 +179,4 @@ async def _summarize(connection: Connection, scope: Scope) -> list[ConversationS
             WHERE {condition} GROUP BY c.id ORDER BY max(p.said_at) DESC NULLS LAST, c.id"""),
         *values,
     )
-    return [_summary_of(row) for row in rows]
-
-
-def _summary_of(row: Row) -> ConversationSummary:
-    *identity, people, messages, passages, embedded, first, last = row
-    return ConversationSummary(
-        conversation=ConversationRecord(*identity),
-        people=people,
-        messages=messages,
-        passages=passages,
-        embedded=embedded,
-        first=None if first is None else moment(first),
-        last=None if last is None else moment(last),
-    )
+    return [summary_of(row) for row in rows]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from memory.document_pieces import pair_up
 from memory.document_records import Document, DocumentChange, DocumentSummary, Upload
 from memory.postgres import forget
-from memory.postgres.connection import Connection, Row
+from memory.postgres.connection import Connection
 from memory.postgres.insert import insert, refresh, retire
 from memory.postgres.locks import lock_conversation, lock_memory
 from memory.postgres.rows import in_scope, number
@@ -19,7 +19,8 @@ from memory.postgres.store import Store
 from memory.postgres.windows import windows
 from memory.records import ConversationRecord, Entry, Scope, Selection
 from memory.search.segment import clean, clean_optional
-from memory.timestamps import micros, moment
+from memory.stored_rows import document_of
+from memory.timestamps import micros
 
 _COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source, d.notes"
 
@@ -121,7 +122,7 @@ async def _find(
         conversation_id,
         value,
     )
-    return next((_document_of(row) for row in rows), None)
+    return next((document_of(row) for row in rows), None)
 
 
 async def _summarize(connection: Connection, scope: Scope) -> list[DocumentSummary]:
@@ -135,7 +136,7 @@ async def _summarize(connection: Connection, scope: Scope) -> list[DocumentSumma
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC"""),
         *values,
     )
-    return [DocumentSummary(_document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
+    return [DocumentSummary(document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
 
 
 async def _find_by_source(connection: Connection, conversation_id: int, prefix: str) -> list[Document]:
@@ -146,7 +147,7 @@ async def _find_by_source(connection: Connection, conversation_id: int, prefix: 
         conversation_id,
         clean(prefix),
     )
-    return [_document_of(row) for row in rows]
+    return [document_of(row) for row in rows]
 
 
 async def _rename(connection: Connection, document_id: int, name: str, source: str) -> None:
@@ -181,7 +182,7 @@ async def _create(connection: Connection, conversation_id: int, upload: Upload) 
         clean_optional(upload.source),
         _write_notes(upload),
     )
-    return next(_document_of(row) for row in rows)
+    return next(document_of(row) for row in rows)
 
 
 async def _update(
@@ -253,9 +254,3 @@ def _now() -> int:
 
 def _write_notes(upload: Upload) -> str:
     return json.dumps([clean(note) for note in upload.notes], ensure_ascii=False)
-
-
-def _document_of(row: Row) -> Document:
-    document_id, conversation_id, name, media_type, sha256, added_at, source, notes = row
-    told = tuple(json.loads(notes))
-    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at), source, told)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from memory.forgetting.removed import Forgotten
+from memory.forgetting.removed import Emptied, Forgotten, count_removed
+from memory.forgetting.words import texts_to_trace
 from memory.postgres import derived, imports, postings, provenance, vectors
 from memory.postgres.connection import Connection
 from memory.postgres.forgotten import note_forgotten
@@ -22,7 +23,7 @@ from memory.postgres.traces import look_for
 from memory.postgres.unhandled_updates import drop_unhandled
 from memory.postgres.windows import followers, windows
 from memory.receipts import Receipt
-from memory.records import RECALLABLE, Scope, Selection
+from memory.records import Scope, Selection
 
 MANY = 1000
 """Passages that are handled at once."""
@@ -68,9 +69,8 @@ async def forget(connection: Connection, scope: Scope, selection: Selection) -> 
     rare = await derived.find_rare_words(connection, texts)
     if echoes := await derived.find_echoes(connection, quotation_scope, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
-    said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
     counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
-    return forgotten + Forgotten(counts, said or tuple(each.text for each in texts))
+    return forgotten + Forgotten(counts, texts_to_trace(texts))
 
 
 async def _remove(connection: Connection, doomed: Sequence[int]) -> Forgotten:
@@ -86,26 +86,14 @@ async def _remove(connection: Connection, doomed: Sequence[int]) -> Forgotten:
     removed_vectors = await vectors.remove(connection, doomed)
     files = await _list_kept(connection)
     dropped = await provenance.drop(connection, doomed)
-    documents, conversations = await _delete(connection, doomed, dropped.homes)
+    emptied = await _delete(connection, doomed, dropped.homes)
     await imports.drop_empty(connection)
     await relink(connection, survivors, doomed)
     await _unlink_pieces(connection, doomed)
     await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
     removed_files = tuple(files - await _list_kept(connection))
-    receipt = Receipt(
-        passages=len(doomed),
-        vectors=removed_vectors,
-        full_text=sum(kind in RECALLABLE for kind in gone),
-        facts=gone.count("fact"),
-        answers=gone.count("answer"),
-        documents=documents,
-        conversations=conversations,
-        replies=dropped.replies,
-        jobs=dropped.jobs,
-        values=dropped.values,
-        files=len(removed_files),
-    )
+    receipt = count_removed(gone, removed_vectors, dropped, emptied, removed_files)
     return Forgotten(receipt, files=removed_files)
 
 
@@ -159,26 +147,26 @@ async def _list_kept(connection: Connection) -> set[str]:
     return {str(row[0]) for row in await connection.fetch("SELECT name FROM kept_files")}
 
 
-async def _delete(connection: Connection, doomed: Sequence[int], emptied: Sequence[int]) -> tuple[int, int]:
-    """Delete the rows; return how many documents and conversations went with them, being empty now.
+async def _delete(connection: Connection, doomed: Sequence[int], homes: Sequence[int]) -> Emptied:
+    """Delete the rows, and the documents and conversations in which nothing is left by then.
 
-    `emptied` are conversations that something else has gone from already.
+    `homes` are conversations that something else has gone from already.
     """
     ids = list(doomed)
     authors = await _distinct(connection, "author_id", ids)
-    homes = [*await _distinct(connection, "conversation_id", ids), *emptied]
+    places = [*await _distinct(connection, "conversation_id", ids), *homes]
     await connection.execute("DELETE FROM passages WHERE id = ANY($1::bigint[])", ids)
     documents = await connection.fetch(
         """DELETE FROM documents WHERE conversation_id = ANY($1::bigint[])
            AND NOT EXISTS (SELECT 1 FROM passages WHERE document_id = documents.id) RETURNING id""",
-        homes,
+        places,
     )
     conversations = await connection.fetch(
         """DELETE FROM conversations WHERE id = ANY($1::bigint[])
            AND NOT EXISTS (SELECT 1 FROM passages WHERE conversation_id = conversations.id)
            AND NOT EXISTS (SELECT 1 FROM documents WHERE conversation_id = conversations.id)
            AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = conversations.id) RETURNING id""",
-        homes,
+        places,
     )
     await connection.execute(
         """DELETE FROM people WHERE id = ANY($1::bigint[])
@@ -187,7 +175,7 @@ async def _delete(connection: Connection, doomed: Sequence[int], emptied: Sequen
            AND NOT EXISTS (SELECT 1 FROM conversations WHERE owner_id = people.id)""",
         authors,
     )
-    return len(documents), len(conversations)
+    return Emptied(len(documents), len(conversations))
 
 
 async def _distinct(connection: Connection, column: str, ids: list[int]) -> list[int]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from memory.postgres import edit, imports
 from memory.postgres.connection import Connection
 from memory.postgres.forget import finish, forget_for_good
-from memory.postgres.rows import PASSAGE_SELECT, in_scope, in_selection, number, passage_of
+from memory.postgres.rows import in_scope, in_selection, number
 from memory.postgres.store import Store
 from memory.receipts import Receipt
 from memory.records import ConversationRecord, Entry, Passage, Scope, Selection, Stored
 from memory.search.segment import clean
+from memory.stored_rows import PASSAGE_SELECT, passage_of
 
 
 class PostgresPassages:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from memory.postgres import vectors
 from memory.postgres.connection import Connection
 from memory.postgres.finding import match
-from memory.postgres.rows import PASSAGE_SELECT, in_scope, number, passage_of
+from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
 from memory.records import Passage, Scope
 from memory.search.request import Matches, RecallQuery, VectorRows
+from memory.stored_rows import PASSAGE_SELECT, passage_of
 
 
 class PostgresSearch:

@@ -118,7 +118,7 @@ async def _read(connection: Connection, table: Table, after: Key | None, limit: 
     ordered = ", ".join(f"{key} {order}" for key in keys)
     rows = await connection.fetch(
         number(f"SELECT {', '.join(columns)} FROM {source} {past} ORDER BY {ordered} LIMIT ?"),
-        *(_sort_value(table, at, value) for at, value in enumerate(after or ())),
+        *(table.sort_value(at, value) for at, value in enumerate(after or ())),
         limit,
     )
     return [tuple(row) for row in rows]
@@ -131,12 +131,6 @@ def _sortable(table: Table, column: str) -> str:
     if table.name != "provenance":
         return column
     return _WITHOUT_NULL.get(column, f"coalesce({column}, 0)")
-
-
-def _sort_value(table: Table, at: int, value: object) -> object:
-    if table.name == "provenance" and value is None:
-        return "" if table.columns[at] == "file_name" else 0
-    return value
 
 
 async def _vectors(connection: Connection) -> str:

@@ -89,9 +89,7 @@ async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection
     kept = _within_budget(passages, request)
     # Only for what is kept: the neighbours of all candidates would be thousands of rows.
     context = await search.read_context(request.scope, [each.id for each in kept])
-    # A name that few messages carry tells them apart and counts as a word; that of a main speaker does not.
-    names = {word for word, authors in named.items() if _tells_much(authors, matches.candidates)}
-    telling = [word for word in query if word not in named or word in names] or query
+    telling = _telling_words(query, named, matches.candidates)
     without_time = _without_time(telling, request.named_time)
     in_time = _in_time(request.named_time, matches.candidates)
     return [
@@ -109,6 +107,17 @@ async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection
         )
         for each in kept
     ]
+
+
+def _telling_words(
+    query: Sequence[str], named: Mapping[str, frozenset[str]], candidates: Sequence[PassageCandidate]
+) -> Sequence[str]:
+    """Return the words of a question that a passage about it would have.
+
+    A name that few messages carry tells them apart and counts as a word; that of a main speaker does not.
+    """
+    names = {word for word, authors in named.items() if _tells_much(authors, candidates)}
+    return [word for word in query if word not in named or word in names] or query
 
 
 async def _compare(

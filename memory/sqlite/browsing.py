@@ -6,19 +6,19 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 import aiosqlite
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
-from memory.records import RECALLABLE, ConversationRecord, Passage, Scope, Selection
+from memory.records import ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
 from memory.sqlite import forget
 from memory.sqlite.conversations import COLUMNS
 from memory.sqlite.match import quote_word
-from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, in_selection, passage_of
+from memory.sqlite.rows import Condition, in_scope, in_selection
 from memory.sqlite.store import Store
+from memory.stored_rows import PASSAGE_SELECT, passage_of, preview_of, span_of
 from memory.timestamps import micros, moment
 
 _LEAST_TYPED = 3
@@ -58,7 +58,7 @@ class SqliteBrowsing:
                 FROM conversations AS c WHERE {scoped} AND ifnull(c.platform = ?, 1) ORDER BY last DESC LIMIT ?""",
             [*values, platform, limit],
         )
-        return [_span_of(row) for row in rows]
+        return [span_of(row) for row in rows]
 
     async def read_before(
         self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int
@@ -150,17 +150,6 @@ class SqliteBrowsing:
         return [passage_of(row) for row in rows]
 
 
-def _span_of(row: Sequence[Any]) -> ConversationSpan:
-    passages, first, last, opening, *identity = row
-    return ConversationSpan(
-        ConversationRecord(*identity),
-        passages,
-        None if first is None else moment(first),
-        None if last is None else moment(last),
-        opening or "",
-    )
-
-
 def _beside(comparison: str, position: Position) -> Condition:
     return f"(p.said_at, p.id) {comparison} (?, ?)", [micros(position.said_at), position.id]
 
@@ -182,10 +171,4 @@ def _within(scope: Scope, conversation_id: int | None, since: datetime | None, u
 
 
 async def _preview(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:
-    kinds = Counter(await forget.kinds(connection, await forget.select_doomed(connection, scope, selection)))
-    return Receipt(
-        passages=kinds.total(),
-        full_text=sum(kinds[kind] for kind in RECALLABLE),
-        facts=kinds["fact"],
-        answers=kinds["answer"],
-    )
+    return preview_of(await forget.kinds(connection, await forget.select_doomed(connection, scope, selection)))

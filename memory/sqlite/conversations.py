@@ -22,7 +22,7 @@ from memory.sqlite import moves, vectors
 from memory.sqlite.forget import forget_for_good
 from memory.sqlite.rows import in_scope
 from memory.sqlite.store import Store
-from memory.timestamps import moment
+from memory.stored_rows import summary_of
 
 COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
 """What a `ConversationRecord` is made of."""
@@ -167,17 +167,4 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Con
             WHERE {condition} GROUP BY c.id ORDER BY max(p.said_at) DESC""",
         values,
     )
-    return [_summary_of(row) for row in rows]
-
-
-def _summary_of(row: Any) -> ConversationSummary:
-    *identity, people, messages, passages, embedded, first, last = row
-    return ConversationSummary(
-        conversation=ConversationRecord(*identity),
-        people=people,
-        messages=messages,
-        passages=passages,
-        embedded=embedded,
-        first=None if first is None else moment(first),
-        last=None if last is None else moment(last),
-    )
+    return [summary_of(row) for row in rows]

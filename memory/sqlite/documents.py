@@ -20,7 +20,8 @@ from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import in_scope
 from memory.sqlite.store import Store
 from memory.sqlite.windows import windows
-from memory.timestamps import micros, moment
+from memory.stored_rows import document_of
+from memory.timestamps import micros
 
 _COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source, d.notes"
 
@@ -126,7 +127,7 @@ async def _find(
         f"SELECT {_COLUMNS} FROM documents AS d WHERE d.conversation_id = ? AND d.{column} = ?",
         [conversation_id, value],
     )
-    return next((_document_of(row) for row in rows), None)
+    return next((document_of(row) for row in rows), None)
 
 
 async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[DocumentSummary]:
@@ -140,7 +141,7 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Doc
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC""",
         values,
     )
-    return [DocumentSummary(_document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
+    return [DocumentSummary(document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
 
 
 async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
@@ -150,7 +151,7 @@ async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int
             WHERE d.conversation_id = ? AND d.source >= ? AND substr(d.source, 1, length(?)) = ? ORDER BY d.source""",
         [conversation_id, clean(prefix), clean(prefix), clean(prefix)],
     )
-    return [_document_of(row) for row in rows]
+    return [document_of(row) for row in rows]
 
 
 async def _rename(connection: aiosqlite.Connection, document_id: int, name: str, source: str) -> None:
@@ -186,7 +187,7 @@ async def _create(connection: aiosqlite.Connection, conversation_id: int, upload
             _write_notes(upload),
         ],
     )
-    return next(_document_of(row) for row in rows)
+    return next(document_of(row) for row in rows)
 
 
 async def _update(
@@ -254,9 +255,3 @@ def _now() -> int:
 
 def _write_notes(upload: Upload) -> str:
     return json.dumps([clean(note) for note in upload.notes], ensure_ascii=False)
-
-
-def _document_of(row: Sequence[Any]) -> Document:
-    document_id, conversation_id, name, media_type, sha256, added_at, source, notes = row
-    told = tuple(json.loads(notes))
-    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at), source, told)

@@ -10,7 +10,8 @@ from typing import Any
 
 import aiosqlite
 
-from memory.forgetting.removed import Forgotten
+from memory.forgetting.removed import Emptied, Forgotten, count_removed
+from memory.forgetting.words import texts_to_trace
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.sqlite import derived, imports, lexical, provenance, vectors
@@ -79,10 +80,8 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     rare = await derived.find_rare_words(connection, texts)
     if echoes := await derived.find_echoes(connection, quotation_scope, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
-    # The bot's own wording recurs in answers about other things, so that finding it would tell nothing.
-    said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
     counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
-    return forgotten + Forgotten(counts, said or tuple(each.text for each in texts))
+    return forgotten + Forgotten(counts, texts_to_trace(texts))
 
 
 async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Forgotten:
@@ -98,7 +97,7 @@ async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Fo
     removed_vectors = await vectors.remove(connection, doomed)
     files = await _list_kept(connection)
     dropped = await provenance.drop(connection, doomed)
-    documents, conversations = await _delete(connection, doomed, dropped.homes)
+    emptied = await _delete(connection, doomed, dropped.homes)
     await imports.drop_empty(connection)
     await relink(connection, survivors, doomed)
     await _unlink_pieces(connection, doomed)
@@ -108,19 +107,7 @@ async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Fo
         await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
     removed_files = tuple(files - await _list_kept(connection))
-    receipt = Receipt(
-        passages=len(doomed),
-        vectors=removed_vectors,
-        full_text=sum(kind in RECALLABLE for kind in gone),
-        facts=gone.count("fact"),
-        answers=gone.count("answer"),
-        documents=documents,
-        conversations=conversations,
-        replies=dropped.replies,
-        jobs=dropped.jobs,
-        values=dropped.values,
-        files=len(removed_files),
-    )
+    receipt = count_removed(gone, removed_vectors, dropped, emptied, removed_files)
     return Forgotten(receipt, files=removed_files)
 
 
@@ -165,26 +152,26 @@ async def _list_kept(connection: aiosqlite.Connection) -> set[str]:
     return {str(row[0]) for row in await connection.execute_fetchall("SELECT name FROM kept_files")}
 
 
-async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int], emptied: Sequence[int]) -> tuple[int, int]:
-    """Delete the rows; return how many documents and conversations went with them, being empty now.
+async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int], homes: Sequence[int]) -> Emptied:
+    """Delete the rows, and the documents and conversations in which nothing is left by then.
 
-    `emptied` are conversations that something else has gone from already.
+    `homes` are conversations that something else has gone from already.
     """
     ids = json.dumps(doomed)
     authors = json.dumps(await _distinct(connection, "author_id", ids))
-    homes = json.dumps([*await _distinct(connection, "conversation_id", ids), *emptied])
+    places = json.dumps([*await _distinct(connection, "conversation_id", ids), *homes])
     await connection.execute("DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids])
     documents = await connection.execute_fetchall(
         """DELETE FROM documents WHERE conversation_id IN (SELECT value FROM json_each(?))
            AND NOT EXISTS (SELECT 1 FROM passages WHERE document_id = documents.id) RETURNING id""",
-        [homes],
+        [places],
     )
     conversations = await connection.execute_fetchall(
         """DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))
            AND NOT EXISTS (SELECT 1 FROM passages WHERE conversation_id = conversations.id)
            AND NOT EXISTS (SELECT 1 FROM documents WHERE conversation_id = conversations.id)
            AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = conversations.id) RETURNING id""",
-        [homes],
+        [places],
     )
     await connection.execute(
         """DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
@@ -193,7 +180,7 @@ async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int], empti
            AND NOT EXISTS (SELECT 1 FROM conversations WHERE owner_id = people.id)""",
         [authors],
     )
-    return len(list(documents)), len(list(conversations))
+    return Emptied(len(list(documents)), len(list(conversations)))
 
 
 async def _distinct(connection: aiosqlite.Connection, column: str, ids: str) -> list[int]:

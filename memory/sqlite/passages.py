@@ -11,8 +11,9 @@ from memory.receipts import Receipt
 from memory.records import ConversationRecord, Entry, Passage, Scope, Selection, Stored
 from memory.sqlite import edit, imports
 from memory.sqlite.forget import finish, forget_for_good
-from memory.sqlite.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
+from memory.sqlite.rows import in_scope, in_selection
 from memory.sqlite.store import Store
+from memory.stored_rows import PASSAGE_SELECT, passage_of
 
 
 class SqlitePassages:

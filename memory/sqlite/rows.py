@@ -7,44 +7,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from memory.records import ConversationRecord, Passage, Scope, Selection
+from memory.records import Scope, Selection
 from memory.search.segment import clean_optional
-from memory.timestamps import micros, moment
+from memory.timestamps import micros
 
 Condition = tuple[str, list[Any]]
 """A predicate in SQL and the values it binds."""
-
-PASSAGE_SELECT = """
-SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link,
-       p.document_id, p.locator, f.key, f.valid_to,
-       c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
-FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id LEFT JOIN facts AS f ON f.passage_id = p.id
-"""
-"""Selects what `passage_of` reads."""
-
-
-def passage_of(row: Iterable[Any]) -> Passage:
-    """Return the record of a row of `PASSAGE_SELECT`."""
-    (
-        passage_id, author, author_id, said_at, said_offset, kind, text, event_id, reply_to, link,
-        document_id, locator, key, valid_to, *conversation,
-    ) = row  # fmt: skip
-    return Passage(
-        id=passage_id,
-        conversation=ConversationRecord(*conversation),
-        author=author,
-        author_id=author_id,
-        said_at=moment(said_at, said_offset),
-        kind=kind,
-        text=text,
-        event_id=event_id,
-        reply_to=reply_to,
-        link=link,
-        document_id=document_id,
-        locator=locator,
-        key=key,
-        valid_to=None if valid_to is None else moment(valid_to, said_offset),
-    )
 
 
 def in_scope(scope: Scope, column: str = "p.conversation_id") -> Condition:

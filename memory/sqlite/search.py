@@ -12,9 +12,10 @@ from memory.records import Passage, Scope
 from memory.search.request import Matches, RecallQuery, VectorRows
 from memory.sqlite import vectors
 from memory.sqlite.finding import match
-from memory.sqlite.rows import PASSAGE_SELECT, in_scope, passage_of
+from memory.sqlite.rows import in_scope
 from memory.sqlite.sign_cache import SignCache
 from memory.sqlite.store import Store
+from memory.stored_rows import PASSAGE_SELECT, passage_of
 
 
 class SqliteSearch:

@@ -95,7 +95,7 @@ async def _read(connection: aiosqlite.Connection, table: Table, after: Key | Non
     ordered = ", ".join(f"{key} {order}" for key in keys)
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT {', '.join(table.columns)} FROM {source} {past} ORDER BY {ordered} LIMIT ?",
-        [*(_sort_value(table, at, value) for at, value in enumerate(after or ())), limit],
+        [*(table.sort_value(at, value) for at, value in enumerate(after or ())), limit],
     )
     return [_from_row(table, row) for row in rows]
 
@@ -105,12 +105,6 @@ def _sortable(table: Table, column: str) -> str:
     if table.name != "provenance":
         return column
     return "ifnull(file_name, '')" if column == "file_name" else f"ifnull({column}, 0)"
-
-
-def _sort_value(table: Table, at: int, value: object) -> object:
-    if table.name == "provenance" and value is None:
-        return "" if table.columns[at] == "file_name" else 0
-    return value
 
 
 def _from_row(table: Table, row: Sequence[Any]) -> Row:

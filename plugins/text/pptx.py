@@ -11,6 +11,7 @@ from bot.translation import gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.office.chart import read_chart
+from plugins.text.office.diagram import read_diagram
 from plugins.text.office.package import RELATIONS, Package, local_name, open_package
 from plugins.text.options import TextOptions
 from plugins.text.powerpoint.background import SlideBackground, read_theme
@@ -135,20 +136,14 @@ class _Presentation:
         return self._themes[name]
 
     def _chart(self, name: str, relation_id: str) -> list[str]:
-        relation = self._package.relations(name).get(relation_id)
-        root = self._package.part(relation.target) if relation is not None else None
+        root = self._package.part_by_id(name, relation_id)
         lines = read_chart(root) if root is not None else []
         self.left_out.add("chart", 0 if lines else 1)
         return lines
 
     def _diagram(self, name: str, relation_id: str) -> Iterator[str]:
-        relation = self._package.relations(name).get(relation_id)
-        root = self._package.part(relation.target) if relation is not None else None
-        for point in root.iter() if root is not None else ():
-            if local_name(point) == "pt":
-                text = "".join(each.text or "" for each in point.iter() if local_name(each) == "t").strip()
-                if text:
-                    yield text
+        root = self._package.part_by_id(name, relation_id)
+        return read_diagram(root) if root is not None else iter(())
 
     def _parts(self, name: str, kind: str) -> Iterator[_Element]:
         for target in self._related(name, kind):

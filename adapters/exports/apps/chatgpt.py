@@ -8,7 +8,7 @@ from datetime import tzinfo
 from pathlib import PurePosixPath
 
 from adapters.exports.archive import MediaTree
-from adapters.exports.json_export import JsonExport
+from adapters.exports.json_export import JsonExport, begins_with_map_of
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
@@ -36,13 +36,7 @@ class ChatGptExport(JsonExport):
 
     def is_export(self, reader: JsonReader) -> bool:
         """Tell by the tree of the first conversation."""
-        if reader.next()[0] != "start_array" or reader.next()[0] != "start_map":
-            return False
-        for key, event in reader.members():
-            if key == "mapping":
-                return event[0] == "start_map"
-            reader.skip(event)
-        return False
+        return begins_with_map_of(reader, "mapping", "start_map")
 
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations, each by the branch that was on screen last."""

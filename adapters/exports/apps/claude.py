@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from adapters.exports.archive import MediaTree
-from adapters.exports.json_export import JsonExport
+from adapters.exports.json_export import JsonExport, begins_with_map_of
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -28,13 +28,7 @@ class ClaudeExport(JsonExport):
 
     def is_export(self, reader: JsonReader) -> bool:
         """Tell by the messages of the first conversation."""
-        if reader.next()[0] != "start_array" or reader.next()[0] != "start_map":
-            return False
-        for key, event in reader.members():
-            if key == "chat_messages":
-                return event[0] == "start_array"
-            reader.skip(event)
-        return False
+        return begins_with_map_of(reader, "chat_messages", "start_array")
 
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
@@ -15,7 +15,7 @@ from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.import_warnings import WarningCounter
-from adapters.exports.json_files import folder_of
+from adapters.exports.json_files import folder_of, parse_line
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
@@ -38,7 +38,7 @@ class MattermostExport(FileExport):
 
     def is_file(self, files: Files, name: str) -> bool:
         """Tell by the first line, which is of a type that only Mattermost has."""
-        first = _parse(decode_head(read_head(files, name).partition(b"\n")[0]))
+        first = parse_line(decode_head(read_head(files, name).partition(b"\n")[0]))
         kind = as_text(first.get("type"))
         return kind in _TYPES and kind in first
 
@@ -56,7 +56,7 @@ class MattermostExport(FileExport):
 def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, warnings: WarningCounter) -> None:
     titles: dict[str, str] = {}
     for number, line in enumerate(stream, 1):
-        record = _parse(line.decode("utf-8", "replace"))
+        record = parse_line(line.decode("utf-8", "replace"))
         kind = as_text(record.get("type"))
         inner = as_map(record.get(kind))
         if not record and line.strip():
@@ -110,9 +110,3 @@ def _record(post: Record, title: str, place: str, *, direct: bool, zone: tzinfo)
             "kind": "direct" if direct and place.count("/") < 2 else "group",
         },
     }
-
-
-def _parse(line: str) -> Record:
-    with suppress(ValueError, RecursionError):
-        return as_map(json.loads(line))
-    return {}

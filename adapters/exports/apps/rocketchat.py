@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.import_warnings import WarningCounter
+from adapters.exports.json_files import parse_line
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedMessage
@@ -32,7 +33,7 @@ class RocketChatExport(TextExport):
     def is_export(self, head: str) -> bool:
         """Tell by the first message: its words and its time go by names of their own."""
         first = head.lstrip("[\n\r\t ").partition("\n")[0]
-        record = _parse(first)
+        record = parse_line(first.rstrip(", ]"))
         if not record and first.startswith("{"):
             return re.search(r'^\{[^{}]{0,400}"msg":', head.lstrip("[\n\r\t ")) is not None and '"ts"' in head
         return record.keys() >= _KEYS and bool(record.keys() & {"username", "u", "type"})
@@ -56,7 +57,7 @@ class RocketChatExport(TextExport):
             yield from sorted((each for each in read if each), key=lambda message: message.sent_at)
             return
         for number, line in chain([first], lines):
-            if line.strip() and (message := _message(_parse(line), number, zone, media, warnings)):
+            if line.strip() and (message := _message(parse_line(line.rstrip(", ]")), number, zone, media, warnings)):
                 yield message
 
 
@@ -100,9 +101,3 @@ def _load(text: str) -> list[object]:
     with suppress(ValueError, RecursionError):
         return as_list(json.loads(text))
     return []
-
-
-def _parse(line: str) -> Record:
-    with suppress(ValueError, RecursionError):
-        return as_map(json.loads(line.rstrip(", ]")))
-    return {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime, tzinfo
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,7 @@ from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head
 from adapters.exports.files_by_name import kind_of_file
 from adapters.exports.import_warnings import WarningCounter
-from adapters.exports.json_files import folder_of
+from adapters.exports.json_files import folder_of, parse_line
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
@@ -105,7 +105,7 @@ def _read_records(
 ) -> Iterator[ParsedMessage]:
     """Yield the messages of signal-export's data.json: a line each."""
     for number, line in lines:
-        record = _parse(line)
+        record = parse_line(line)
         sent_at = from_iso(as_text(record.get("date")), zone)
         if sent_at is None:
             if line.strip():
@@ -144,7 +144,7 @@ class _Frames:
     def write(self, stream: BinaryIO, lines: BinaryIO) -> None:
         """Write each message as a line of the plain shape."""
         for number, line in enumerate(stream, 1):
-            frame = _parse(line.decode("utf-8", "replace"))
+            frame = parse_line(line.decode("utf-8", "replace"))
             if recipient := as_map(frame.get("recipient")):
                 self._meet(recipient)
             elif chat := as_map(frame.get("chat")):
@@ -259,17 +259,11 @@ def _first_line(files: Files, name: str) -> str:
 
 
 def _is_frame(line: str) -> bool:
-    record = _parse(line)
+    record = parse_line(line)
     if "backupTimeMs" in record or ("version" in record and "mediaRootBackupKey" in record):
         return True
     return len(record) == 1 and bool(record.keys() & {"account", "recipient", "chat", "chatItem", "backupInfo"})
 
 
 def _is_record(line: str) -> bool:
-    return {"date", "sender", "body"} <= _parse(line).keys()
-
-
-def _parse(line: str) -> Record:
-    with suppress(ValueError, RecursionError):
-        return as_map(json.loads(line))
-    return {}
+    return {"date", "sender", "body"} <= parse_line(line).keys()

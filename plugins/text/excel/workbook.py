@@ -42,9 +42,8 @@ class Workbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        main = package.main()
-        self._relations = package.relations(main)
-        root = package.part(main)
+        self._name = package.main()
+        root = package.part(self._name)
         if root is None:
             raise ValueError("there is no workbook")
         properties = root.find(f"{S}workbookPr")
@@ -60,7 +59,7 @@ class Workbook:
 
     def _read_sheets(self, root: _Element) -> Iterator[Sheet]:
         for each in root.iter(f"{S}sheet"):
-            relation = self._relations.get(str(each.get(f"{RELATIONS}id")))
+            relation = self._package.relations(self._name).get(str(each.get(f"{RELATIONS}id")))
             if relation is not None and relation.kind == "worksheet":
                 hidden = each.get("state", "visible") != "visible"
                 yield Sheet(" ".join(str(each.get("name", "")).split()), relation.target, hidden)
@@ -87,8 +86,7 @@ class Workbook:
             yield CellStyle(codes.get(read_number(each.get("numFmtId")), "General"), tiny, white)
 
     def _part(self, kind: str) -> _Element | None:
-        name = next((each.target for each in self._relations.values() if each.kind == kind), None)
-        return self._package.part(name) if name is not None else None
+        return self._package.part_of_kind(self._name, kind)
 
 
 def read_rich_text(parent: _Element) -> str:

@@ -41,6 +41,7 @@ class Package:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         self._names = {name.casefold(): name for name in archive.namelist()}
+        self._relations: dict[str, dict[str, Relation]] = {}
 
     def has(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -64,6 +65,11 @@ class Package:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return what a part refers to, by the ids that it is referred to with."""
+        if name not in self._relations:  # asked for with every picture, chart and note
+            self._relations[name] = self._read_relations(name)
+        return self._relations[name]
+
+    def _read_relations(self, name: str) -> dict[str, Relation]:
         folder, _, last = name.rpartition("/")
         root = self.part(f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels")
         found: dict[str, Relation] = {}
@@ -76,10 +82,19 @@ class Package:
             found[str(each.get("Id"))] = Relation(kind, target, external)
         return found
 
+    def part_of_kind(self, name: str, kind: str) -> _Element | None:
+        """Return the first part of a kind that a part refers to; None when there is none."""
+        target = next((each.target for each in self.relations(name).values() if each.kind == kind), None)
+        return self.part(target) if target is not None else None
+
+    def part_by_id(self, name: str, relation_id: str) -> _Element | None:
+        """Return what a part refers to by an id; None when there is nothing."""
+        relation = self.relations(name).get(relation_id)
+        return self.part(relation.target) if relation is not None else None
+
     def about(self) -> About:
         """Return what a document says of itself; its times are in UTC, by its specification."""
-        name = next((each.target for each in self.relations("").values() if each.kind == "core-properties"), None)
-        root = self.part(name) if name is not None else None
+        root = self.part_of_kind("", "core-properties")
         said = (
             {str(each.tag).rpartition("}")[2]: (each.text or "").strip() for each in root} if root is not None else {}
         )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
 from plugins.text.office.chart import read_chart
-from plugins.text.office.package import RELATIONS, Package, local_name
+from plugins.text.office.diagram import read_diagram
+from plugins.text.office.package import RELATIONS, Package
 from plugins.text.word.names import W, is_on
 from plugins.text.word.numbering import Numbering
 from plugins.text.word.styles import Styles
@@ -25,7 +26,6 @@ class Parts:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._name = package.main()
-        self._relations = package.relations(self._name)
         self.left_out = LeftOut()
         self.styles = Styles(self._of_kind("styles"))
         self.numbering = Numbering(self._of_kind("numbering"), self.styles)
@@ -55,7 +55,7 @@ class Parts:
         for reference in body.iter(f"{W}{kind}Reference"):
             if not self._is_used(reference):
                 continue
-            relation = self._relations.get(str(reference.get(f"{RELATIONS}id")))
+            relation = self._package.relations(self._name).get(str(reference.get(f"{RELATIONS}id")))
             if relation is not None and relation.target not in seen:
                 seen.add(relation.target)
                 if (root := self._package.part(relation.target)) is not None:
@@ -63,21 +63,15 @@ class Parts:
 
     def chart(self, relation_id: str) -> list[str]:
         """Return the table that a chart draws; a chart that can't be read is counted."""
-        relation = self._relations.get(relation_id)
-        root = self._package.part(relation.target) if relation is not None else None
+        root = self._package.part_by_id(self._name, relation_id)
         lines = read_chart(root) if root is not None else []
         self.left_out.add("chart", 0 if lines else 1)
         return lines
 
     def diagram(self, relation_id: str) -> Iterator[str]:
-        """Yield what stands in the boxes of a diagram."""
-        relation = self._relations.get(relation_id)
-        root = self._package.part(relation.target) if relation is not None else None
-        for point in root.iter() if root is not None else ():
-            if local_name(point) == "pt" and point.get("type", "node") == "node":
-                text = "".join(each.text or "" for each in point.iter() if local_name(each) == "t").strip()
-                if text:
-                    yield text
+        """Return what stands in the boxes of a diagram."""
+        root = self._package.part_by_id(self._name, relation_id)
+        return read_diagram(root) if root is not None else iter(())
 
     def _is_used(self, edge: _Element) -> bool:
         """Whether a section shows a header or footer: one for first or even pages may be kept without being used."""
@@ -86,8 +80,7 @@ class Parts:
         return edge.get(f"{W}type") != "even" or bool(is_on(self._settings, "evenAndOddHeaders"))
 
     def _of_kind(self, kind: str) -> _Element | None:
-        name = next((each.target for each in self._relations.values() if each.kind == kind), None)
-        return self._package.part(name) if name is not None else None
+        return self._package.part_of_kind(self._name, kind)
 
     def _read_notes(self, kind: str) -> Iterator[tuple[str, _Element]]:
         root = self._of_kind(kind)
