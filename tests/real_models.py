@@ -8,6 +8,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from platformdirs import user_cache_path
 from bot.configuration.settings import APP_NAME, ModelSettings
 from bot.errors import ScrubjayError
 from bot.models.catalogue import CATALOGUE, CatalogueEntry
+from bot.models.llama import LlamaModel, LlamaSettings
 from bot.models.pull import pull_model
 
 FETCHED = tuple(entry for entry in CATALOGUE if entry.packages)
@@ -29,6 +33,23 @@ def real_model(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"{name} is not there: `make models` fetches it")
     return path
+
+
+@contextmanager
+def open_real_model(name: str) -> Iterator[LlamaModel]:
+    """Open a real model for all tests of a module: it takes seconds and 2 GB, and reads the rules of a prompt once."""
+    model = LlamaModel(LlamaSettings(real_model(name)))
+    _run(model.__aenter__())
+    try:
+        yield model
+    finally:
+        _run(model.__aexit__(None, None, None))
+
+
+def _run(work: Coroutine[object, object, object]) -> None:
+    """Run it in a thread, since each test has an event loop of its own, and the model belongs to none of them."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def main() -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF
 
+Item = TypeVar("Item")
 _LEAST_LETTERS = 4
 SHORTEST_QUOTE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
 _QUOTED_CHARS = 100
@@ -27,6 +28,11 @@ class Text(NamedTuple):
     passage_id: int
     kind: str
     text: str
+
+
+def pick_some(items: Sequence[Item], most: int) -> Sequence[Item]:
+    """Return every so many of them, from the first on, so that there are not more than `most`."""
+    return items[:: max(1, -(-len(items) // most))]
 
 
 def sought_words(texts: Iterable[Text]) -> list[str]:

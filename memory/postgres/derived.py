@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from memory.forgetting.words import HISTORY, MOST_TEXTS, MOST_TRACED, SHORTEST_QUOTE, Text, quote_of, sought_words
+from memory.forgetting.words import (
+    HISTORY,
+    MOST_TEXTS,
+    MOST_TRACED,
+    SHORTEST_QUOTE,
+    Text,
+    pick_some,
+    quote_of,
+    sought_words,
+)
 from memory.postgres import lexical
 from memory.postgres.connection import Connection
 from memory.search.segment import words
@@ -33,7 +42,7 @@ async def follow(connection: Connection, roots: Collection[int]) -> list[int]:
 
 async def read_texts(connection: Connection, passage_ids: Sequence[int]) -> list[Text]:
     """Return what passages say; of very many, every so many of them."""
-    some = passage_ids[:: max(1, -(-len(passage_ids) // MOST_TEXTS))]
+    some = pick_some(passage_ids, MOST_TEXTS)
     rows = await connection.fetch("SELECT id, kind, text FROM passages WHERE id = ANY($1::bigint[])", list(some))
     return [Text(*row) for row in rows]
 

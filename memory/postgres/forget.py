@@ -56,16 +56,18 @@ async def forget(connection: Connection, scope: Scope, selection: Selection) -> 
     """
     await lock_memory(connection)
     roots = await _select(connection, scope, selection)
+    # The words are read before anything goes: what is looked for below is told by them.
     texts = await derived.read_texts(connection, await derived.follow(connection, roots))
     older = await derived.find_older_quotations(connection, texts)
     doomed = await derived.follow(connection, [*roots, *older])
     judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
         return Forgotten(Receipt(judgements=judgements))
-    await note_forgotten(connection, selection, doomed)
+    await note_forgotten(connection, selection, doomed)  # importing the same file again must not bring them back
     quotation_scope = await derived.find_quotation_scope(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
+    # Only now: a word is rare when no memory that is left has it.
     rare = await derived.find_rare_words(connection, texts)
     if echoes := await derived.find_echoes(connection, quotation_scope, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
@@ -79,8 +81,10 @@ async def _remove(connection: Connection, doomed: Sequence[int]) -> Forgotten:
     await drop_unhandled(connection, doomed)
     survivors = await followers(connection, doomed)
     whole = await _find_emptied(connection, doomed)
+    # One statement for all words of a conversation, without a look into its blocks.
     for conversation_id in whole:
         await postings.drop_conversation(connection, conversation_id)
+    # Before the rows go: the index is told to remove the very words that it was given, windows included.
     await _unindex(connection, [*doomed, *survivors])
     await vectors.remove(connection, survivors)
     removed_vectors = await vectors.remove(connection, doomed)
@@ -92,6 +96,7 @@ async def _remove(connection: Connection, doomed: Sequence[int]) -> Forgotten:
     await _unlink_pieces(connection, doomed)
     await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
+    # Files go with what they were drawn from, or with their conversation; the difference tells which went.
     removed_files = tuple(files - await _list_kept(connection))
     receipt = count_removed(gone, removed_vectors, dropped, emptied, removed_files)
     return Forgotten(receipt, files=removed_files)

@@ -19,6 +19,7 @@ from memory.forgetting.traces import (
     list_files,
     search_files,
 )
+from memory.forgetting.words import pick_some
 from memory.postgres import lexical
 from memory.postgres.connection import Connection
 from memory.postgres.store import Store
@@ -56,7 +57,7 @@ async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Che
     What others have said too is no trace, and is left out. Every table and every file is read once, in other threads
     than the event loop's.
     """
-    some = texts[:: max(1, -(-len(texts) // MOST_TEXTS))]
+    some = pick_some(texts, MOST_TEXTS)
     probes = choose_probes(some)
     tables = await store.ask(lambda connection: _search_tables(connection, probes, some))
     rare = [probe for probe in probes if probe not in tables.elsewhere]

@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 import aiosqlite
 
-from memory.forgetting.words import HISTORY, MOST_TEXTS, MOST_TRACED, SHORTEST_QUOTE, Text, quote_of, sought_words
+from memory.forgetting.words import (
+    HISTORY,
+    MOST_TEXTS,
+    MOST_TRACED,
+    SHORTEST_QUOTE,
+    Text,
+    pick_some,
+    quote_of,
+    sought_words,
+)
 from memory.search.segment import words
 from memory.sqlite.match import quote_word
 
@@ -22,6 +31,7 @@ class QuotationScope(NamedTuple):
 
 async def follow(connection: aiosqlite.Connection, roots: Collection[int]) -> list[int]:
     """Return passages and, down to the last, all passages that were drawn from them."""
+    # UNION and not UNION ALL: what was drawn from two of them is met once, and a circle of evidence ends.
     rows: Iterable[Any] = await connection.execute_fetchall(
         """WITH RECURSIVE doomed (id) AS (
                SELECT value FROM json_each(?)
@@ -35,7 +45,7 @@ async def follow(connection: aiosqlite.Connection, roots: Collection[int]) -> li
 
 async def read_texts(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> list[Text]:
     """Return what passages say; of very many, every so many of them."""
-    some = passage_ids[:: max(1, -(-len(passage_ids) // MOST_TEXTS))]
+    some = pick_some(passage_ids, MOST_TEXTS)
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT id, kind, text FROM passages WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(some)]
     )
@@ -132,6 +142,7 @@ async def find_older_quotations(connection: aiosqlite.Connection, texts: Sequenc
     quoted = [
         (each.passage_id, quote_of(each.text)) for each in texts[:MOST_TRACED] if len(each.text) >= SHORTEST_QUOTE
     ]
+    # Comparing every reply with every text is slow, and needless in a database that has noted it from the beginning.
     older = await connection.execute_fetchall("SELECT 1 FROM provenance_start WHERE passage_id > 0")
     if not quoted or not list(older):
         return []

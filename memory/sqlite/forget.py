@@ -106,6 +106,7 @@ async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Fo
     else:
         await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
+    # Files go with what they were drawn from, or with their conversation; the difference tells which went.
     removed_files = tuple(files - await _list_kept(connection))
     receipt = count_removed(gone, removed_vectors, dropped, emptied, removed_files)
     return Forgotten(receipt, files=removed_files)

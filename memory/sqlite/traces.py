@@ -20,6 +20,7 @@ from memory.forgetting.traces import (
     list_files,
     search_files,
 )
+from memory.forgetting.words import pick_some
 from memory.receipts import Check
 from memory.search.segment import words as index_words
 from memory.sqlite.match import quote_word
@@ -62,7 +63,7 @@ async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Che
     What others have said too is no trace, and is left out. Every table and every file is read once, in other threads
     than the event loop's.
     """
-    some = texts[:: max(1, -(-len(texts) // MOST_TEXTS))]
+    some = pick_some(texts, MOST_TEXTS)
     probes = choose_probes(some)
     tables = await store.ask(lambda connection: _search_tables(connection, probes, some))
     rare = [probe for probe in probes if probe not in tables.elsewhere]

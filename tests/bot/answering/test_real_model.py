@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +10,10 @@ import pytest
 
 from bot.answering.answer import Answerer
 from bot.answering.records import Answer, Question
-from bot.models.llama import LlamaModel, LlamaSettings
+from bot.models.llama import LlamaModel
 from memory import Entry, Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
-from tests.real_models import real_model
+from tests.real_models import open_real_model
 
 pytestmark = [pytest.mark.real_model, pytest.mark.slow]
 
@@ -23,9 +23,9 @@ BOOKED = ("Mara", "I booked the hotel in Lisbon, Rua da Rosa, 12-16 June")
 PAID = ("Jo", "I paid the ferry with my card")
 
 
-@pytest.fixture
-async def model() -> AsyncIterator[LlamaModel]:
-    async with LlamaModel(LlamaSettings(real_model("qwen2.5-coder-1.5b"))) as opened:
+@pytest.fixture(scope="module")
+def model() -> Iterator[LlamaModel]:
+    with open_real_model("qwen2.5-coder-1.5b") as opened:
         yield opened
 
 

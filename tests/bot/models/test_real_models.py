@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from itertools import takewhile
 
 import pytest
 
 from bot.models import Prompt, Sampling, SpeedReport, Turn
-from bot.models.llama import LlamaModel, LlamaSettings
-from tests.real_models import real_model
+from bot.models.llama import LlamaModel
+from tests.real_models import open_real_model
 
 pytestmark = pytest.mark.real_model
 
@@ -47,9 +47,9 @@ async def answer(model: LlamaModel, question: str) -> tuple[str, SpeedReport]:
     return text, model.last_speed
 
 
-@pytest.fixture(params=["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"])
-async def model(request: pytest.FixtureRequest) -> AsyncIterator[LlamaModel]:
-    async with LlamaModel(LlamaSettings(real_model(request.param))) as opened:
+@pytest.fixture(params=["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"], scope="module")
+def model(request: pytest.FixtureRequest) -> Iterator[LlamaModel]:
+    with open_real_model(request.param) as opened:
         yield opened
 
 

@@ -54,6 +54,14 @@ async def test_words_that_others_have_said_are_left_out(memory: Memory, place: C
     assert "in other memories too" in str(receipt.checked)
 
 
+async def test_words_that_stand_in_several_other_memories_are_all_left_out(
+    memory: Memory, place: ConversationRecord
+) -> None:
+    await add(memory, place, said("zugspitze4711 is high"), said("alpspitze2628 is not", 1))
+    check = checked(await forgotten(memory, place, "zugspitze4711 and alpspitze2628"))
+    assert (check.words, check.elsewhere) == (1, 2)  # the line is nowhere else
+
+
 @pytest.mark.parametrize("kind", ["answer", "command"])
 async def test_what_the_bot_wrote_of_it_is_not_looked_for_in_its_own_words(
     memory: Memory, place: ConversationRecord, kind: PassageKind
@@ -110,6 +118,16 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(
     (path.parent / "models" / "vocabulary.txt").write_text("zugspitze4711")
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(number,)), verify=True)
     assert (receipt.verified, checked(receipt).left) == (False, (f"the file {backup}",))
+
+
+@pytest.mark.sqlite_only
+async def test_a_word_of_six_bytes_is_looked_for_in_files_and_a_shorter_one_stands_there_by_chance(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
+    notes = path.with_name("notes.txt")
+    notes.write_text("hut471 and hut47")
+    assert checked(await forgotten(memory, place, "hut471")).left == (f"the file {notes}",)
+    assert checked(await forgotten(memory, place, "hut47")).left == ()
 
 
 async def test_an_encrypted_backup_in_the_data_folder_leaves_it_open_whether_anything_is_left(
