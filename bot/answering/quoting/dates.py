@@ -170,6 +170,11 @@ def window_label(window: TimeWindow) -> str:
         return str(start.year) if start.year == last.year else f"{start.year}–{last.year}"
     if start.day == 1 and (last + timedelta(days=1)).day == 1 and start.month == last.month:
         return f"{MONTHS[start.month - 1]} {start.year}"
+    return _days_label(start, last)
+
+
+def _days_label(start: datetime, last: datetime) -> str:
+    """Return some days that are no whole month or year; what both ends have in common is said once."""
     if (start.month, start.year) == (last.month, last.year):
         return f"{start.day}–{last.day} {MONTHS[start.month - 1]} {start.year}"
     if start.year == last.year:
