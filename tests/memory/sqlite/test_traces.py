@@ -124,6 +124,7 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(
 async def test_a_word_of_six_bytes_is_looked_for_in_files_and_a_shorter_one_stands_there_by_chance(
     memory: Memory, place: ConversationRecord, path: Path
 ) -> None:
+    await add(memory, place, said("the weather stays fine"))
     notes = path.with_name("notes.txt")
     notes.write_text("hut471 and hut47")
     assert checked(await forgotten(memory, place, "hut471")).left == (f"the file {notes}",)
