@@ -13,7 +13,8 @@ from bot.answering import Answer, Sampling, Turn
 
 WITH_MEMORY = "scrubjay"
 """The model that answers from the memory; any other name is a language model's own, without it."""
-_PING_SECONDS = 15.0
+_PING_SECONDS = 10.0
+"""So that a stream in which nothing comes has a sign of life after twenty seconds at the latest."""
 
 
 @dataclass(slots=True)
@@ -28,7 +29,15 @@ class Written:
 class Writing:
     """Writes in a task of its own, which ends with the block. What is written is bounded by the request's tokens."""
 
-    def __init__(self, caller: Caller, turns: Sequence[Turn], sampling: Sampling, *, with_memory: bool) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        turns: Sequence[Turn],
+        sampling: Sampling,
+        *,
+        with_memory: bool,
+        ping_seconds: float = _PING_SECONDS,
+    ) -> None:
         self._completions = caller.completions
         self._turns = turns
         self._sampling = sampling
@@ -36,15 +45,19 @@ class Writing:
         self._pending: list[str] = []
         self._sent = ""
         self._changed = asyncio.Event()
+        self._quiet = False
+        self._ping_seconds = ping_seconds
         self.written = Written()
 
     async def __aenter__(self) -> Self:
         write = self._answer() if self._with_memory else self._write()
         self._task = asyncio.create_task(write, name="completion")
         self._task.add_done_callback(lambda _: self._changed.set())
+        self._watch()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        self._timer.cancel()
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(self._task, return_exceptions=True)
@@ -56,20 +69,24 @@ class Writing:
     async def pieces(self) -> AsyncIterator[str]:
         """Yield the text as it comes, and "" when nothing has come for a while. Raises ModelError."""
         while not self._task.done() or self._pending:
-            try:
-                async with asyncio.timeout(_PING_SECONDS):
-                    await self._changed.wait()
-            except TimeoutError:
-                yield ""
-                continue
+            await self._changed.wait()
             self._changed.clear()
             if self._pending:
                 piece = "".join(self._pending)
                 self._pending.clear()
                 yield piece
+            elif not self._task.done():
+                yield ""
             if self._task.done():
                 self._changed.set()
         self._task.result()
+
+    def _watch(self) -> None:
+        """Wake the reader where nothing has come since this was called last. One timer serves all of a stream."""
+        if self._quiet:
+            self._changed.set()
+        self._quiet = True
+        self._timer = asyncio.get_running_loop().call_later(self._ping_seconds, self._watch)
 
     async def _write(self) -> None:
         async for piece in self._completions.write(self._turns, self._sampling, self._note_usage):
@@ -95,6 +112,7 @@ class Writing:
     def _put(self, piece: str) -> None:
         if piece:
             self._pending.append(piece)
+            self._quiet = False
             self._changed.set()
 
     def _note_usage(self, usage: Usage) -> None:
