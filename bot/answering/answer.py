@@ -22,6 +22,7 @@ from bot.answering.phrases import phrases_in
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.prompting.layout import Layout
 from bot.answering.prompting.writing import write_growing
+from bot.answering.quoting.birthdays import tells_birthday
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
 from bot.answering.recalling.recaller import Recalled, Recaller
@@ -177,7 +178,7 @@ class Answerer:
 
         "Would Ann like Vivaldi?" is concluded from what Ann said, though nobody spoke of Vivaldi.
         """
-        fits = self._recaller.fits(recollections)
+        fits = self._recaller.fits(recollections) or tells_birthday(read_question(question.text), recollections)
         if asks_to_conclude(question.text) and not isinstance(self._model, ExtractiveModel):
             return fits or bool(find_named(question.text, {each.passage.author for each in recollections}))
         return fits and not unknown_names(question.text, recollections)

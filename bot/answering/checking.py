@@ -22,6 +22,12 @@ _TIMES = frozenset({"date", "clock"})
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{1,9}")
+_BECAUSE = re.compile(
+    r"(?<=\S\s)(?:because|weil|porque|parce que|perché|omdat|потому что)\s{1,9}(?:of\s{1,9})?"
+    r"(\S{1,80}\s{1,9}\S.{0,600})$",
+    re.IGNORECASE,
+)
+"""What stands behind "because"; before it a model says the question once more."""
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
 
@@ -47,6 +53,8 @@ def check_answer(
     answer = answer_in(text, asked.text)
     if not answer or abstains(answer):
         return _leave_unanswered(answer, asked, recollections)
+    if asked.wanted == "reason" and not is_long(answer) and (reason := _BECAUSE.search(answer)):
+        answer = reason[1]
     answer = _keep_told(answer, asked, evidence)
     support = find_support(answer, asked, evidence)
     if untold := _find_untold(answer, asked, evidence, recollections):

@@ -14,7 +14,7 @@ from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
-from bot.answering.quoting.birthdays import asks_birthday, is_wish
+from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish
 from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
 from bot.answering.quoting.extraction import Candidate, find_wanted
 from bot.answering.quoting.question_words import Wanted
@@ -58,6 +58,8 @@ class ShortAnswer:
     recollection: Recollection
     is_named: bool
     wanted: Wanted = "thing"
+    is_birthday: bool = False
+    """Whether it is when somebody was born, of which a year alone says too little."""
 
     def contradicts(self, answer: str) -> bool:
         """Say whether an answer names another date, time, sum or person than the one that was found here."""
@@ -66,6 +68,8 @@ class ShortAnswer:
         if not self.is_named or self.wanted not in _WORKED_OUT:
             return False
         said = _figures(answer)
+        if self.is_birthday and said != _figures(self.text):
+            return True
         if self.wanted == "date" and not said <= _figures(self.recollection.passage.text):
             return False
         return not said <= _figures(self.text)
@@ -152,7 +156,7 @@ def _first_named(
     def find(sentence: Sentence) -> str | None:
         return find_wanted(Candidate(sentence.text, best[sentence.at].passage, authors, zone), asked)
 
-    for sentence in _order_days(asked, ranked)[:_TRIED] if asked.wanted in NAMED else ():
+    for sentence in _order_days(asked, ranked, best)[:_TRIED] if asked.wanted in NAMED else ():
         text = find(sentence)
         if text:
             rivals = {find(each) for each in ranked if _is_rival(each, sentence)} - {None}
@@ -160,17 +164,18 @@ def _first_named(
             sure = sure and not any(_asks_for_it(each, sentence, asked) for each in ranked)
             if not sure and asked.wanted == "person" and sentence.overlap < ranked[0].overlap:
                 return None
-            return ShortAnswer(text, best[sentence.at], is_named=sure, wanted=asked.wanted)
+            return ShortAnswer(text, best[sentence.at], sure, asked.wanted, asks_birthday(asked))
     return None
 
 
-def _order_days(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Put a day that is settled before one that is only considered, and for a birthday the wishes before all else.
+def _order_days(asked: Asked, ranked: Sequence[Sentence], best: Sequence[Recollection]) -> list[Sentence]:
+    """Put a day that is settled before one that is only considered, and for a birthday what tells it, then the wishes.
 
     "We are looking at 18–23 January" gives way to "booked for 12 January". Where no day is asked for nothing changes.
     """
     if asks_birthday(asked):
-        return sorted(ranked, key=lambda each: not is_wish(each.text))
+        told = {each for each in ranked if birth_told(each.text, best[each.at].passage, None, asked)}
+        return sorted(ranked, key=lambda each: (each not in told, not is_wish(each.text)))
     ordered = list(ranked)
     timed = [each for each in ordered if dates.names_a_time(each.text)] if asked.wanted == "date" else []
     if timed and is_hypothetical(timed[0].text):

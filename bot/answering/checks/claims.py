@@ -26,8 +26,8 @@ def made_up(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> list[str
     known = " ".join([*(each.line for each in evidence), asked.text])
     missing = []
     if asked.wanted not in _FOLLOWS:
-        numbers = set(_NUMBER.findall(known))
-        missing += [each for each in _NUMBER.findall(answer) if each not in numbers]
+        numbers = {_unify(each) for each in _NUMBER.findall(known)}
+        missing += [each for each in _NUMBER.findall(answer) if _unify(each) not in numbers]
     said = set(words(known))
     opening = re.match(r"\W*\w+", answer)
     start = opening.end() if opening else 0
@@ -43,9 +43,14 @@ def missing_in(answer: str, asked: Asked, cited: Sequence[Evidence]) -> list[str
     if asked.wanted in _FOLLOWS or answer.count(",") > _MOST_COMMAS:
         return []
     known = " ".join([*(each.line for each in cited), asked.text])
-    held = {*_NUMBER.findall(known), *_ORDINAL.findall(known)}
+    held = {*map(_unify, _NUMBER.findall(known)), *_ORDINAL.findall(known)}
     ordinals = [] if asked.wanted == "date" else _ORDINAL.findall(answer)  # "May 5th" is 5 May
-    return [each for each in ordinals or _NUMBER.findall(answer) if each not in held]
+    return [each for each in ordinals or _NUMBER.findall(answer) if _unify(each) not in held]
+
+
+def _unify(number: str) -> str:
+    """Return a number with one sign between its figures: 10.45 is 10:45, and 1,000 is 1.000."""
+    return re.sub("[.,:]", ".", number)
 
 
 def is_made_up_sum(answer: str, evidence: Sequence[Evidence]) -> bool:

@@ -15,7 +15,7 @@ from bot.answering.checks.people_doubts import (
     names_only_a_writer,
     names_who_tells_of,
 )
-from bot.answering.checks.support import Support, said_before, stems_of
+from bot.answering.checks.support import LINK, Support, said_before, stems_of
 from bot.answering.checks.who_answers import are_doers
 from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.conclusions import asks_to_conclude
@@ -25,7 +25,7 @@ from bot.answering.quoting.amounts import leaves_out, names_a_length
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import denies, denies_that, is_negative, looks_ahead
-from bot.answering.quoting.unknown_names import names_in
+from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
@@ -47,11 +47,20 @@ _TELLS_OF_NAME = re.compile(
     r"^\W*[A-ZÀ-Þ][\w'’-]{2,40}\s(?:\w+\s){0,3}(?:is|was|are|were|has|had|gives?|costs?|takes?)\b"
 )
 _COUNTED = re.compile(
-    r"\bhow many\s(.*?)"
+    r"\bhow (?:many|much)\s(.*?)"
     r"(?:\s(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|of|for|in|at|on|there)\b|\W*$)",
     re.IGNORECASE,
 )
-"""What is counted: "how many new bags are there?"."""
+"""What is counted or measured: "how many new bags are there?", "how much luggage can we take?"."""
+_DIGIT = re.compile(r"\d")
+_ASKS_NUMBER = re.compile(
+    r"^(?:and |so )?(?:what(?:['’]?s| is| was)|which|was ist|wie (?:ist|lautet)|cuál es|cual es|quel est|qual è|qual é"
+    r"|wat is)\b"
+    r".{1,80}\b(?:number|nummer|número|numero|numéro)\b(?!\s(?:one|of))",
+    re.IGNORECASE,
+)
+"""What asks for something with figures: "what is Ann's passport number?"."""
+_SPOKEN_NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ]\w{1,40}(?: [A-ZÀ-Þ]\w{1,40}){0,3}")
 _CODE = re.compile(r"[^\W\d_]{1,8}\d{1,8}\w{0,8}|\d{3,8}(?!s$)[^\W\d_]{1,8}")
 
 
@@ -158,7 +167,10 @@ def _rests_on_nothing(case: AnswerCase) -> bool:
     if asked.wanted != "truth" or asked.language != "en" or asks_to_conclude(asked.text):
         return False
     asked_for = set(asked.stems) - stems_of_writers(case.cited)
-    return not any(asked_for & stems_of(each.passage.text) or _says_so(each, asked_for) for each in case.cited)
+    told = (LINK.sub(" ", each.passage.text) for each in case.cited)  # of a link nobody says yes or no
+    return not any(
+        asked_for & stems_of(text) or _says_so(each, asked_for) for text, each in zip(told, case.cited, strict=True)
+    )
 
 
 def _says_so(evidence: Evidence, asked_for: set[str]) -> bool:
@@ -181,10 +193,44 @@ def _is_no_such_contact(case: AnswerCase) -> bool:
 def _counts_what_is_untold(case: AnswerCase) -> bool:
     """Say whether something is counted that no memory below the answer speaks of: "how many new bags?"."""
     counted = _COUNTED.search(case.asked.text)
-    if counted is None or case.asked.wanted != "count":
+    if counted is None or case.asked.wanted not in ("count", "thing"):
         return False
     things = [word for word in words(counted[1]) if word not in STOP_WORDS["en"]]
-    return bool(things) and not holds(case.cited, things[-1])
+    if not things:
+        return False
+    if case.asked.wanted == "thing" and any(_measures(each, things[-1]) for each in case.evidence):
+        return not any(_measures(each, things[-1]) for each in case.cited)
+    return not holds(case.cited, things[-1])
+
+
+def _measures(evidence: Evidence, thing: str) -> bool:
+    """Say whether a memory speaks of a thing and holds a number: "20kg of luggage"."""
+    return holds_name(evidence.passage.text, thing) and bool(_DIGIT.search(evidence.passage.text))
+
+
+def _has_no_figure(case: AnswerCase) -> bool:
+    """Say whether a number was asked for, of a passport, a flight, a room, and the answer has no figure."""
+    return bool(_ASKS_NUMBER.search(case.asked.text)) and not _DIGIT.search(case.answer)
+
+
+def _is_a_longer_name(case: AnswerCase) -> bool:
+    """Say whether "yes" rests on a name that only begins or ends as the one asked about: "Air New Zealand"."""
+    if not is_yes(case.answer) or not case.cited:
+        return False
+    writers = {part for each in case.evidence for part in words(each.passage.author)}
+    names = [name for name in _SPOKEN_NAME.findall(case.asked.text) if writers.isdisjoint(words(name))]
+    texts = [text for each in case.cited for text in (each.passage.text, *said_before(each))]
+    return any(_only_within_longer(name, texts) for name in names)
+
+
+def _only_within_longer(name: str, texts: Sequence[str]) -> bool:
+    """Say whether texts hold a name, and each time behind another word with a capital within a line."""
+    found = [
+        re.search(r"[A-ZÀ-Þ]\w{0,40} $", text[max(0, match.start() - 42) : match.start()]) is not None
+        for text in texts
+        for match in re.finditer(rf"\b{re.escape(name)}\b", text)
+    ]
+    return bool(found) and all(found)
 
 
 def _is_denied(case: AnswerCase) -> bool:
@@ -239,6 +285,8 @@ _DOUBTS: tuple[tuple[str, Callable[[AnswerCase], bool]], ...] = (
     ("it rests on nothing that was asked", _rests_on_nothing),
     ("no memory below it speaks of such a person", is_of_no_such_role),
     ("no memory below it speaks of what is counted", _counts_what_is_untold),
+    ("it is no number", _has_no_figure),
+    ("it rests on a longer name", _is_a_longer_name),
     ("it is no length of time", _tells_no_duration),
     ("it is no address, number or link", _is_no_such_contact),
     ("it names who wrote of the person asked about", names_who_tells_of),

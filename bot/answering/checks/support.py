@@ -31,7 +31,8 @@ _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9
 _SENTENCE = re.compile(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
 _TELLS = 4
 """Words before the last clause of a question, at least, that tell something by themselves."""
-_LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
+LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
+"""An address of the web."""
 _UNIT_AFTER_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")
 _SPELT = 4
 """Letters of a word that may be found inside a link, at least."""
@@ -109,7 +110,7 @@ def _only_asks(evidence: Evidence) -> bool:
 
 def _spelt_in_links(answer: str, evidence: Evidence) -> set[str]:
     """Return the stems of an answer's words that a memory's links are made of: "Nata" of "nata-lisboa.example"."""
-    links = " ".join(_LINK.findall(evidence.passage.text)).casefold()
+    links = " ".join(LINK.findall(evidence.passage.text)).casefold()
     return {stem(word) for word in words(answer) if len(word) >= _SPELT and word in links}
 
 

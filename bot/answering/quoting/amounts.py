@@ -49,12 +49,13 @@ _LENGTH = re.compile(
 _MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
 _CLOCK = re.compile(
     r"(?<![\d.,:£$€~])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
-    rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.,:]|\s?(?:{_MEASURE})(?!\w))"
+    rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.:]|,\d|\s?(?:{_MEASURE})(?!\w))"
     r"(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
     r"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"
     r"(?:half past |quarter (?:past|to) |halb |viertel (?:vor|nach) |half )?"
     rf"(?:noon|midnight|mittag|(?:{_WORD})(?=\b)(?: (?:y media|y cuarto|menos cuarto|e mezza|et demie|e meia)\b)?"
     r"|\d{1,2}(?![\d.,:/€$£%\w]))"
+    r"|\b(?:by|until|till|bis|vor|para las|jusqu'à|entro le|até às|tot)\s\d{1,2}(?=\W{0,9}$|[,;!?)])"
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,
 )

@@ -1,18 +1,29 @@
-"""Whose birthday it is on the day of a wish: "happy birthday Ana!" tells Ana's, and not that of who wishes it."""
+"""When somebody was born: by the wishes to them, "happy birthday Ana!", and by what tells it, "Ana Reis 17-04-93"."""
 
 from __future__ import annotations
 
 import re
-from datetime import tzinfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 
-from bot.answering.quoting.wanted import Asked, stem
-from memory import Passage
+from bot.answering.quoting.wanted import BIRTHDAY, Asked, stem
+from memory import Passage, Recollection
 from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
+from memory.timeline.expressions import named_windows
 
-_BIRTHDAY = re.compile(
-    r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
+_BORN = re.compile(
+    r"\b(?:born|dob|d\.o\.b|date of birth|birth ?date|geboren|geb|geburtsdatum|nac[ií]|naci[oó]|nacid[oa]"
+    r"|fecha de nacimiento"
+    r"|née?|date de naissance|nat[oa]|data di nascita|nasci|nasceu|nascid[oa]|data de nascimento|geboortedatum"
+    r"|родил\w{0,9}|дата рождения)\b",
+    re.IGNORECASE,
 )
+"""What stands beside the day on which somebody was born."""
+_YOUNGEST = timedelta(days=5 * 365)
+"""How long before a message a day beside somebody's name lies, at least, that is when they were born."""
+_READ = 2000
+"""Characters of a text in which days are looked for."""
 _WISHES = re.compile(
     r"happy (?:\w+ )?(?:birthday|bday|b-day)|alles gute|herzlichen glückwunsch|feliz cumple|joyeux anniversaire"
     r"|buon compleanno|auguri|parabéns|feliz aniversário|gefeliciteerd|с днём рожд|с днем рожд",
@@ -38,13 +49,42 @@ _TWO = 2
 
 
 def asks_birthday(asked: Asked) -> bool:
-    """Say whether a question asks for a birthday."""
-    return bool(_BIRTHDAY.search(asked.text))
+    """Say whether a question asks when somebody was born, or has birthday."""
+    return asked.wanted == "date" and bool(BIRTHDAY.search(asked.text) or _BORN.search(asked.text))
 
 
 def is_wish(sentence: str) -> bool:
     """Say whether a sentence wishes somebody well on their birthday, as far as its words show."""
     return bool(_WISHES.search(sentence)) and not _ANOTHER_OCCASION.search(sentence)
+
+
+def birth_told(sentence: str, source: Passage, zone: tzinfo | None, asked: Asked) -> datetime | None:
+    """Return the day on which who is asked about was born, which a sentence of `source` tells; None where it does not.
+
+    A line has their name beside a day of years before, as in lists of travellers, or it says "born" of whom the text
+    names, or of its author. Dates are read in the whole text, for one tells how the others are written.
+    """
+    asked_for = {each for each in words(asked.text) if stem(each) in asked.stems and not BIRTHDAY.search(each)}
+    says_born = bool(_BORN.search(sentence))
+    of_author = says_born and bool(asked_for & set(words(source.author)))
+    if not of_author and not asked_for & set(words(source.text[:_READ] if says_born else sentence)):
+        return None
+    said_at = source.said_at if zone is None else source.said_at.astimezone(zone)
+    latest = said_at - (timedelta(days=1) if says_born else _YOUNGEST)
+    days = {
+        each.start
+        for each in named_windows(source.text[:_READ], said_at)
+        if each.words in sentence and each.end - each.start < timedelta(days=2) and each.start < latest
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def tells_birthday(asked: Asked, recollections: Sequence[Recollection]) -> bool:
+    """Say whether a birthday is asked for and somebody wrote it down, which no other word of the question tells."""
+    if not asks_birthday(asked):
+        return False
+    said = ((line, each.passage) for each in recollections for line in each.passage.text[:_READ].splitlines())
+    return any(birth_told(line, passage, None, asked) for line, passage in said)
 
 
 def birthday_told(wish: str, source: Passage, authors: int, zone: tzinfo | None, asked: Asked) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.quoting import dates, persons
-from bot.answering.quoting.birthdays import asks_birthday, is_wish
+from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish
 from bot.answering.quoting.extraction import SHORT_TEXT
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
@@ -66,6 +66,8 @@ class NamedAnswer:
 
 def stands_alone(named: NamedAnswer) -> bool:
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
+    if asks_birthday(named.asked) and birth_told(named.sentence.text, named.source.passage, None, named.asked):
+        return True
     return not named.asked.stems or (not any(doubt(named) for doubt in _DOUBTS) and _holds_enough(named))
 
 

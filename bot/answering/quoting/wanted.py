@@ -31,6 +31,18 @@ _TRUTH = re.compile(
     r"|est-ce|a-t|es|era|fue|tiene|hay|puede|est|sont|é|foi|tem|ha|hanno|sono)\b",
     re.IGNORECASE,
 )
+BIRTHDAY = re.compile(
+    r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
+)
+_NAMES_A_DAY = re.compile(
+    r"^(?:and |so |und |y |et |e |en )?(?:what is|what was|what['’]?s|was ist|cuál es|cual es|quelle est|quel est"
+    r"|c'est quand|qual è|qual é|wat is)\b.{1,80}\b(?:birthday|birth date|date of birth|dob|expiry date"
+    r"|expiration date|deadline|due date|geburtstag|geburtsdatum|ablaufdatum|cumpleaños|fecha de nacimiento"
+    r"|fecha de caducidad|anniversaire|date de naissance|date limite|compleanno|data di nascita|scadenza"
+    r"|aniversário|data de nascimento|verjaardag|geboortedatum)\W{0,9}$",
+    re.IGNORECASE,
+)
+"""What asks for a day by its name: "what is Ann's birthday?", but not "what is the plan for Ann's birthday party?"."""
 _COSTS = re.compile(r"\b(?:gekostet|kostete[nt]?|bezahlt|ausgegeben)\b", re.IGNORECASE)
 """What makes "was hat" ask for a sum: "was hat das Essen gekostet?"."""
 _OF_MONEY = """
@@ -84,6 +96,8 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
     if wanted == "thing" and language == "de" and _COSTS.search(text):
         wanted = "amount"
+    if wanted == "thing" and _NAMES_A_DAY.search(text):
+        wanted = "date"
     if wanted == "amount" and found and _counts_a_thing(text[found.start : found.end], text[found.end :]):
         wanted = "thing"
     if wanted == "thing" or (wanted == "manner" and language == "de"):  # "wie ist die Nummer?"

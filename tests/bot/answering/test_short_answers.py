@@ -137,6 +137,31 @@ def test_a_question_to_who_is_asked_about_is_answered_by_their_reply() -> None:
     assert (found.text, found.is_named) == ("5. Mai 2024", True)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is Cal's birthday?", "17 April 1993"),
+        ("when was Laura born?", "4 February 1992"),
+        ("wann hat Andy Geburtstag?", "16. August 1986"),
+        ("what is Tom's date of birth?", "1 December 1989"),
+        ("when is Mia's birthday?", None),  # the day is that of the flight
+    ],
+)
+def test_a_birthday_is_the_day_beside_a_name(question: str, expected: str | None) -> None:
+    said = (
+        ("Cal", "Laura Piehl 04-02-92\nCal Smyth 17-04-93"),
+        ("Jude", "Andy Wenman - 16/08/1986"),
+        ("Tom", "Passport C1FX, expires 21/12/2027\nDOB 01/12/1989"),
+        ("Cal", "Mia Kern flies on 13/03/24"),
+    )
+    found = answered(question, *said)
+    assert found == expected if expected else "2024" not in (found or "")
+
+
+def test_a_birthday_is_the_day_beside_a_name_also_where_it_is_said_in_words() -> None:
+    assert answered("when was Bo born?", ("Bo", "I was born on 3 May 1990 in Lyon")) == "3 May 1990"
+
+
 def test_a_birthday_is_that_of_who_is_wished_well() -> None:
     wishes = ("Jen", "happy birthday MONIKA!")
     assert answered("when is Monika's birthday?", wishes) == "3 May"

@@ -88,3 +88,43 @@ def test_somebody_is_meant_by_the_part_of_their_name_that_is_asked_for() -> None
     question = "what time does Jo get off work?"
     assert checked("6", question, said).doubt
     assert checked("3", question, said).answer == "3"
+
+
+TRIP = (
+    ("Jude", "Swiss £900, 2 stops. Air New Zealand £1,358. Lufthansa £1,113"),
+    ("Jude", "we are so inspired, going to order Thai tonight"),
+    ("Cal", "so that's the 20kg of luggage each"),
+    ("Cal", "so 668.89 pp"),
+    ("Jude", "no rush with the passport details, but send them over when you can"),
+    ("Jude", "https://wildlife.example/dugong-facts"),
+    ("Andy", "10.45 from Kradan to Lanta, but I truly don't mind"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("yes", "did we go to New Zealand?"),  # an airline's name
+        ("They pulled out of the New Zealand trip because they were inspired", "why did they cancel New Zealand?"),
+        ("668.89 pp", "how much luggage can we take?"),
+        ("no rush, send them over", "what is Jude's passport number?"),
+        ("yes", "can you swim with the dugong?"),  # nothing but an address
+    ],
+)
+def test_what_only_shares_a_name_or_a_sum_is_doubted(written: str, question: str) -> None:
+    assert checked(written, question, TRIP).doubt
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [("20kg", "how much luggage can we take?"), ("10:45", "what time do we leave Kradan for Lanta?")],
+)
+def test_a_measure_of_the_thing_and_a_clock_written_another_way_stand(written: str, question: str) -> None:
+    assert checked(written, question, TRIP).answer == written
+
+
+def test_of_a_sentence_that_says_the_question_again_only_the_reason_is_shown() -> None:
+    said = (("Ana", "I moved out because the noise was awful"),)
+    assert checked("Ana moved out because the noise was awful", "why did Ana move out?", said).answer == (
+        "the noise was awful"
+    )
