@@ -18,6 +18,8 @@ _NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
 _FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
 """What is asked for here is counted or worked out, so that its number need not stand anywhere."""
 _MOST_COMMAS, _TWO = 2, 2
+_COUNTED, _FEW_DIGITS = 20, 2
+"""What may be counted from memories, at most."""
 _SHARE_OF_SCRIPT = 0.3
 
 
@@ -38,14 +40,17 @@ def made_up(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> list[str
 def missing_in(answer: str, asked: Asked, cited: Sequence[Evidence]) -> list[str]:
     """Return the numbers of an answer that none of the memories it rests on holds: a floor taken from another flat.
 
-    Not of what is counted or worked out, nor of a list, which may rest on more memories than are cited.
+    Not of what is counted or worked out, nor of a list, which may rest on more memories than are cited. Nobody counts
+    to more than the memories of a prompt are.
     """
-    if asked.wanted in _FOLLOWS or answer.count(",") > _MOST_COMMAS:
+    counts = asked.wanted == "count"
+    if (asked.wanted in _FOLLOWS and not counts) or answer.count(",") > _MOST_COMMAS:
         return []
     known = " ".join([*(each.line for each in cited), asked.text])
     held = {*map(_unify, _NUMBER.findall(known)), *_ORDINAL.findall(known)}
     ordinals = [] if asked.wanted == "date" else _ORDINAL.findall(answer)  # "May 5th" is 5 May
-    return [each for each in ordinals or _NUMBER.findall(answer) if _unify(each) not in held]
+    missing = [each for each in ordinals or _NUMBER.findall(answer) if _unify(each) not in held]
+    return [each for each in missing if len(each) > _FEW_DIGITS or int(each) > _COUNTED] if counts else missing
 
 
 def _unify(number: str) -> str:

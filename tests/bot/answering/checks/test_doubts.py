@@ -91,13 +91,15 @@ def test_somebody_is_meant_by_the_part_of_their_name_that_is_asked_for() -> None
 
 
 TRIP = (
+    ("Andy", "10.45 from Kradan to Lanta, but I truly don't mind"),
     ("Jude", "Swiss £900, 2 stops. Air New Zealand £1,358. Lufthansa £1,113"),
     ("Jude", "we are so inspired, going to order Thai tonight"),
     ("Cal", "so that's the 20kg of luggage each"),
     ("Cal", "so 668.89 pp"),
     ("Jude", "no rush with the passport details, but send them over when you can"),
     ("Jude", "https://wildlife.example/dugong-facts"),
-    ("Andy", "10.45 from Kradan to Lanta, but I truly don't mind"),
+    ("Cal", "73 pull-ups a day, easy win"),
+    ("Andy", "126 are needed in the first two weeks"),
 )
 
 
@@ -108,6 +110,7 @@ TRIP = (
         ("They pulled out of the New Zealand trip because they were inspired", "why did they cancel New Zealand?"),
         ("668.89 pp", "how much luggage can we take?"),
         ("no rush, send them over", "what is Jude's passport number?"),
+        ("126", "how many pull-ups a day does Cal do?"),  # of another message
         ("yes", "can you swim with the dugong?"),  # nothing but an address
     ],
 )
@@ -117,7 +120,11 @@ def test_what_only_shares_a_name_or_a_sum_is_doubted(written: str, question: str
 
 @pytest.mark.parametrize(
     ("written", "question"),
-    [("20kg", "how much luggage can we take?"), ("10:45", "what time do we leave Kradan for Lanta?")],
+    [
+        ("73", "how many pull-ups a day does Cal do?"),
+        ("20kg", "how much luggage can we take?"),
+        ("10:45", "what time do we leave Kradan for Lanta?"),
+    ],
 )
 def test_a_measure_of_the_thing_and_a_clock_written_another_way_stand(written: str, question: str) -> None:
     assert checked(written, question, TRIP).answer == written
