@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.prompting.evidence import Evidence
-from bot.answering.quoting.persons import is_done_by_another, relation_doing, speaks_of_self, tells_of_another
+from bot.answering.quoting.persons import is_done_by_another, relation_doing, speaks_of_self, tells_of_others
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
 from bot.answering.recalling.everyday_words import in_english
@@ -64,7 +64,7 @@ def _tells_of_self(person: str, text: str, deed: str | None, authors: set[str]) 
     if deed is not None and deed not in {stem(word) for word in words(text)}:
         return False
     return not (
-        tells_of_another(text)
+        tells_of_others(text)
         or _OPENS_WITH_NAME.match(text)
         or any(_is_named(each, text) for each in authors - {person})
     )

@@ -46,7 +46,8 @@ _ANOTHER_BEFORE = re.compile(
 """Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
 _YOU_DO = re.compile(
     r"\byou(?:['’](?:ll|ve|re|d)|\s(?:will|need|can|could|should|must|have|had|might|may|want|are|were|do|did|get|got|go))\b"
-    r"|\b(?:du|ihr)\s\w+t\b|\b\w+st\sdu\b",
+    r"|\b(?:du|ihr)\s\w{1,30}t\b|\b\w{1,30}st\sdu\b|\b(?:tú|tu|vous|vosotros|você|jij|ты|вы)\s\w{2,30}"
+    r"|\b(?:tienes|eres|estás|t['’]as|hai|je (?:hebt|bent)|heb je)\b",
     re.IGNORECASE,
 )
 """What a sentence says of who is spoken to."""
@@ -146,7 +147,7 @@ def _tells_of_author(sentence: str, asked: Asked, *, is_named: bool) -> bool:
     """Say whether a sentence tells what its author did; `is_named` says that it names somebody, too."""
     if is_named:
         return _begins_with_verb(sentence, asked) or _says_they_did(sentence, asked)
-    is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _is_of_others(sentence))
+    is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not tells_of_others(sentence))
     return is_own and not is_done_by_another(sentence, asked)
 
 
@@ -190,7 +191,7 @@ def tells_of_relation(sentence: str, asked: Asked) -> bool:
     return opening is not None and not {stem(each) for each in words(opening[0])[1:]} & set(asked.stems)
 
 
-def _is_of_others(sentence: str) -> bool:
+def tells_of_others(sentence: str) -> bool:
     """Say whether a sentence that leaves out who says it begins with another, or speaks of who is spoken to."""
     return bool(_OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence))
 

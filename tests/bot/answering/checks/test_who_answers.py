@@ -22,6 +22,21 @@ CHAT = (
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("wer hat eine Kraftkammer daheim?", "Du hast echt eine geile Kraftkammer daheim"),
+        ("¿quién tiene una moto azul?", "Tienes una moto azul muy bonita"),
+        ("qui a une belle terrasse ?", "Tu as une belle terrasse"),
+        ("chi ha una moto blu?", "Hai una moto blu bellissima"),
+        ("who has a blue motorbike?", "you have such a nice blue motorbike"),
+    ],
+)
+def test_who_is_spoken_to_is_not_who_speaks(question: str, said: str) -> None:
+    evidence = evidence_of(question, recalled(("Bea", said), ("Rui", "👌")), None, 1000, len)
+    assert not are_doers("Bea", read_question(question), evidence)
+
+
+@pytest.mark.parametrize(
     ("question", "answer", "stands"),
     [
         ("who booked the hotel?", "Mara", True),
