@@ -40,7 +40,8 @@ def is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https", "mailto"} and not set(url) & set("<> \n")
+    named = parts.netloc if parts.scheme in {"http", "https"} else parts.scheme == "mailto" and parts.path
+    return bool(named) and url.startswith(parts.scheme) and not set(url) & set("<> \n")
 
 
 class _MrkdwnRenderer(MarkupRenderer):

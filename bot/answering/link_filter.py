@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from bot.pipeline.splitting import drop_unsendable
+
 LEFT_OUT = "[…]"
 """What stands where an address was."""
 
 _HOST = r"(?:[^\W_](?:[^\W_]|-)*\.)+(?:xn--[\w-]+|[^\W\d_]{2,}|\d{1,3}(?=[:/?#]))"
 _TAIL = r"[^\s<>\"`|\\^{}\[\]…，。、）】」]*"
 _ADDRESS = re.compile(
-    r"(?<![^\W_])(?:[a-z][a-z0-9+.-]{1,15}://|mailto:|www\.)"
+    r"(?:(?:https?|ftp)://|(?<![^\W_])(?:[a-z][a-z0-9+.-]{1,15}://|mailto:|www\.))"
     rf"{_TAIL}|(?<![^\W_])(?<![^\W_][.@-]){_HOST}(?::\d+)?[/?#]{_TAIL}",
     re.IGNORECASE,
 )
@@ -44,8 +46,10 @@ def leave_out_unknown_links(text: str, held: Collection[str]) -> str:
     """Return a model's text without links and pictures but those to the addresses that the prompt `held`.
 
     A picture becomes its description, known or not; of a link its words stay; an address gives way to "[…]". A bare
-    name such as "main.py" or "example.com" is set as code, which no platform makes a link of.
+    name such as "main.py" or "example.com" is set as code, which no platform makes a link of. Characters that no
+    platform is sent are left out before, for an address could come together where one of them stood.
     """
+    text = drop_unsendable(text)
     if not _may_hold_link(text):
         return text
 

@@ -165,10 +165,10 @@ async def _read(
                     megabytes=request.limits.output_mb,
                 )
             )
-        if (ending := _parse(line, name, read_ending)) is not None:
+        if (ending := parse_line(line, name, read_ending)) is not None:
             _raise_unless_done(ending, request.limits, name)
             return
-        yield _parse(line, name, parse)
+        yield parse_line(line, name, parse)
 
 
 async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> bytes:
@@ -187,10 +187,10 @@ async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str)
         raise FileUnreadable(gettext("{name} can't be read: its reader sent something invalid.", name=name)) from None
 
 
-def _parse(line: bytes, name: str, parse: Callable[[bytes], Item]) -> Item:
+def parse_line(line: bytes, name: str, parse: Callable[[bytes], Item]) -> Item:
     try:
         return parse(line)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileUnreadable(gettext("{name} can't be read: its reader sent something invalid.", name=name)) from None
 
 

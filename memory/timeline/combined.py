@@ -9,7 +9,7 @@ from typing import cast
 
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, PartOfDay, TimeSpan, Unit
-from memory.timeline.meanings import Meaning
+from memory.timeline.meanings import Meaning, existing
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token
 
@@ -40,10 +40,12 @@ def combine(known: Sequence[Token], letters: str, found: Sequence[FoundTime], no
     while at < len(found):
         each = _in_part_of_day(known, letters, found[at])
         other = found[at + 1] if at + 1 < len(found) else None
-        beside = _beside(known, letters, each, other)
-        both = _range(letters, each, other)
-        at += 2 if both or (beside and beside.last > each.last) else 1
-        yield beside or both or _open(letters, each, now)
+        try:
+            joined = _beside(known, letters, each, other) or _range(letters, each, other) or _open(letters, each, now)
+        except (ValueError, OverflowError):  # beyond the calendar's ends
+            joined = each
+        at += 2 if joined.last > each.last else 1
+        yield joined
 
 
 def _beside(known: Sequence[Token], letters: str, found: FoundTime, other: FoundTime | None) -> FoundTime | None:
@@ -115,7 +117,9 @@ def _between(first: FoundTime, second: FoundTime, letters: str) -> Meaning | Non
     for end in second.meaning.spans:
         starts = [span for span in first.meaning.spans if span.start < end.end]
         if first.meaning.in_year is not None:
-            starts = [span for by in (-1, 0) if (span := first.meaning.in_year(end.start.year + by)).start < end.end]
+            years = (end.start.year - 1, end.start.year)
+            near = [span for year in years if (span := existing(first.meaning.in_year, year)) is not None]
+            starts = [span for span in near if span.start < end.end]
         if starts:
             spans.append(TimeSpan(starts[-1].start, end.end, f"{starts[-1].label} to {end.label}"))
     relative = first.meaning.relative and second.meaning.relative

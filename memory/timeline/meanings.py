@@ -67,14 +67,19 @@ def in_year(token: Token) -> InYear:
 
 
 def yearless(of: InYear, now: datetime) -> Meaning:
-    """Return the latest one that is over or running and the next one, of what comes once a year."""
-    near = [span for year in range(now.year - 9, now.year + 9) if (span := _existing(of, year)) is not None]
+    """Return the latest one that is over or running and the next one, of what comes once a year.
+
+    Raises ValueError for what never comes, such as 30 February.
+    """
+    near = [span for year in range(now.year - 9, now.year + 9) if (span := existing(of, year)) is not None]
     past = [span for span in near if span.start <= now]
     future = [span for span in near if span.end > now]
+    if not past or not future:
+        raise ValueError("there is no such day")
     return Meaning((past[-1], future[0]), by_tense=True, in_year=of)
 
 
-def _existing(of: InYear, year: int) -> TimeSpan | None:
+def existing(of: InYear, year: int) -> TimeSpan | None:
     """Return the span in that year; None for 29 February of most years, or beyond the calendar's ends."""
     try:
         return of(year)
@@ -83,12 +88,16 @@ def _existing(of: InYear, year: int) -> TimeSpan | None:
 
 
 def step(of: InYear, letter: str, now: datetime) -> Meaning:
-    """Return last, this or next May, summer, Christmas, ..."""
-    near = [span for year in range(now.year - 2, now.year + 3) if (span := _existing(of, year)) is not None]
-    if letter in _BACK:
-        return Meaning(([span for span in near if span.end <= now][-1],))
-    if letter == TokenClass.NEXT:
-        return Meaning((next(span for span in near if span.start > now),))
+    """Return last, this or next May, summer, Christmas, ... Raises ValueError beyond the calendar's ends."""
+    near = [span for year in range(now.year - 2, now.year + 3) if (span := existing(of, year)) is not None]
+    past = [span for span in near if span.end <= now]
+    future = [span for span in near if span.start > now]
+    if letter in _BACK and past:
+        return Meaning((past[-1],))
+    if letter == TokenClass.NEXT and future:
+        return Meaning((future[0],))
+    if letter in _BACK or letter == TokenClass.NEXT:
+        raise ValueError("the calendar ends before")
     running = [span for span in near if span.start <= now < span.end]
     return Meaning((running[0] if running else of(now.year),))
 

@@ -1,13 +1,17 @@
 """Fuzzes every target: `python -m tests.fuzz 100000`, or `python -m tests.fuzz 5000 citations web-page`.
 
-Inputs are made of good ones and of those found before, the same for the same --seed. What breaks a target is written to
-tests/fuzz/found, where a test runs it from then on. Exits with 1 when something was found.
+Inputs are made of good ones and of those found before, the same for the same --seed, and each target gets as many as the
+others. What breaks a target is written to tests/fuzz/found, one input for each place where it breaks; a test runs it from
+then on. --kept is a file that counts go to, so that a run that was ended goes on where it stopped. Exits with 1 when
+something was found.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
+import logging
 import sys
 import tempfile
 import time
@@ -20,44 +24,61 @@ from tests.fuzz.running import Fault, run_batch
 from tests.fuzz.target import Target
 from tests.fuzz.targets import FOUND, make_targets, read_found
 
-_BATCH = 250
+_BATCH = 1000
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 (of files of our own in a folder of our own)
 
 
 def main() -> int:
     """Run as many cases as asked, in turn over the targets."""
     options = _read_options()
+    logging.disable()  # what libraries say of broken input
+    if _IN_MEMORY.is_dir():
+        tempfile.tempdir = str(_IN_MEMORY)  # a file for each input: on some disks it takes longer than reading it
     targets = [target for name, target in make_targets().items() if not options.targets or name in options.targets]
-    counts, faults = Counter[str](), 0
-    end = time.monotonic() + options.seconds
+    counts, places = _read_counts(options.kept), Counter[str]()
+    begun, before = time.monotonic(), counts.total()
     with tempfile.TemporaryDirectory(prefix="scrubjay-fuzz-") as scratch:
-        turn = 0
-        while counts.total() < options.cases and time.monotonic() < end:
-            target = targets[turn % len(targets)]
-            done, fault = _run(target, f"{options.seed}/{target.name}/{turn}", Path(scratch))
+        while counts.total() < options.cases and time.monotonic() - begun < options.seconds:
+            target = min(targets, key=lambda each: counts[each.name])
+            most = min(_BATCH, options.cases - counts.total(), -(-options.cases // len(targets)))
+            done, fault = _run(target, f"{options.seed}/{target.name}/{counts[target.name]}", most, Path(scratch))
             counts[target.name] += done
+            _keep_counts(options.kept, counts)
             print(f"\r{counts.total():>10,}", end="", file=sys.stderr)
-            turn += 1
             if fault is not None:
-                faults += 1
-                _keep(target, fault)
+                places[fault.place] += 1
+                _keep(target, fault, is_new=places[fault.place] == 1)
     for name, count in sorted(counts.items()):
         print(f"{count:>10,}  {name}")
-    print(f"{counts.total():>10,}  cases on {len(counts)} targets, {faults} found")
-    return 1 if faults else 0
+    took = time.monotonic() - begun
+    print(f"{counts.total():>10,}  cases on {len(counts)} targets, {places.total()} found at {len(places)} places")
+    print(f"{(counts.total() - before) / took:>10,.0f}  a second")
+    return 1 if places else 0
 
 
-def _run(target: Target, seed: str, scratch: Path) -> tuple[int, Fault | None]:
+def _run(target: Target, seed: str, most: int, scratch: Path) -> tuple[int, Fault | None]:
     random = Random(seed)
     seeds = target.seeds + read_found(target.name)
-    return run_batch(target, (mutate(seeds, random) for _ in range(_BATCH)), scratch)
+    return run_batch(target, (mutate(seeds, random) for _ in range(most)), scratch)
 
 
-def _keep(target: Target, fault: Fault) -> None:
+def _keep(target: Target, fault: Fault, *, is_new: bool) -> None:
+    if not is_new:
+        return
     folder = FOUND / target.name
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / hashlib.sha256(fault.data).hexdigest()[:16]
     path.write_bytes(fault.data)
     print(f"{target.name}: {path}\n{fault.what}", flush=True)
+
+
+def _read_counts(path: Path | None) -> Counter[str]:
+    return Counter(json.loads(path.read_text("utf-8"))) if path is not None and path.exists() else Counter()
+
+
+def _keep_counts(path: Path | None, counts: Counter[str]) -> None:
+    if path is not None:
+        path.write_text(json.dumps(counts), "utf-8")
 
 
 def _read_options() -> argparse.Namespace:
@@ -66,6 +87,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--kept", type=Path)
     return parser.parse_args()
 
 

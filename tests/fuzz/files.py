@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.errors import FileUnreadable, PasswordNeeded
+from bot.reading.child import parse_line
 from bot.reading.child_protocol import read_block, read_ending, read_item, write_block, write_ending, write_item
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, Progress
@@ -108,7 +110,5 @@ def _unpack(data: bytes) -> None:
 
 def _read_line(line: bytes) -> None:
     for parse in (read_ending, read_item, read_block):
-        try:
-            parse(line)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
+        with suppress(FileUnreadable):
+            parse_line(line, "a", parse)

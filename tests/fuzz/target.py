@@ -13,3 +13,8 @@ class Target:
     name: str
     run: Callable[[bytes], None]
     seeds: tuple[bytes, ...]
+
+
+def on_text(run: Callable[[str], None]) -> Callable[[bytes], None]:
+    """Return what takes bytes as a text, whose broken characters are marked."""
+    return lambda data: run(data.decode("utf-8", "replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.fuzz import files, histories, texts
+from tests.fuzz import files, histories, layouts, questions, texts, webhooks
 from tests.fuzz.target import Target
 
 FOUND = Path(__file__).parent / "found"
@@ -13,7 +13,7 @@ FOUND = Path(__file__).parent / "found"
 
 def make_targets() -> dict[str, Target]:
     """Return the targets by their names."""
-    return {each.name: each for module in (histories, files, texts) for each in module.make_targets()}
+    return {each.name: each for module in (histories, files, texts, webhooks, layouts, questions) for each in module.make_targets()}
 
 
 def read_found(target: str) -> tuple[bytes, ...]:

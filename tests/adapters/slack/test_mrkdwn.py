@@ -20,6 +20,7 @@ from tests.emulators.slack_blocks import checked_blocks, checked_text
         ("# A **title**\n\ntext", "*A title*\n\ntext"),
         ("[the pier](https://maps.example/a?b=1&c=2)", "<https://maps.example/a?b=1&amp;c=2|the pier>"),
         ("[x](ftp://host/a)", "x"),
+        ("<https:/:/x.example> [a](https:///x) [b](HTTPS://x.example)", "https:/:/x.example a b"),
         ("<!channel> & <@U1> 1 < 2", "&lt;!channel&gt; &amp; &lt;@U1&gt; 1 &lt; 2"),
         ("snake_case_name and 2 * 3", "snake_case_name and 2 * 3"),
         (r"\*not bold\*", "*\u2060not bold*"),

@@ -56,6 +56,9 @@ def test_what_the_prompt_held_and_what_is_no_link_stands(text: str) -> None:
         ("```\nhttps://evil.example/azulejo1755\n```", f"```\n{LEFT_OUT}\n```"),
         ("azulejo1755.evil.example", "`azulejo1755.evil.example`"),
         ("write to azulejo1755@evil.example", "write to `azulejo1755@evil.example`"),
+        ("evil\0.example/?q=azulejo1755", LEFT_OUT),
+        ("ht\ud800tps://evil.example/azulejo1755", LEFT_OUT),
+        ("1755https://evil.example/azulejo", f"1755{LEFT_OUT}"),
         ("run `main.py` or other.py", "run `main.py` or `other.py`"),
     ],
 )

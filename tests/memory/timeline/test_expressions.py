@@ -368,6 +368,24 @@ def test_several_times_are_given_in_the_order_of_the_text() -> None:
     assert [each.words for each in found] == ["Yesterday", "May 2019"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2月30日",
+        "13月45日に何をした",
+        "去年1222月31日",
+        "between 29 February and 3 May 2023",
+        "from 30 February to 31 June",
+        "the Monday before 1.1.0001",
+        "the weekend after 31.12.9999",
+    ],
+)
+def test_a_day_that_does_not_exist_is_no_error(text: str) -> None:
+    named_windows(text, FRIDAY)
+    question_window(text, FRIDAY)
+    relative_times(text, FRIDAY)
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         named_windows("yesterday", datetime(2024, 5, 3))  # noqa: DTZ001 - that is the mistake
