@@ -59,7 +59,12 @@ def abstain(question: Question, recollections: Sequence[Recollection], model: st
 def answer_composed(
     question: Question, composed: Composed, evidence: Sequence[Evidence], model: str, clock: Stopwatch
 ) -> Answer:
-    """Return what was composed from the words of a model of that name, and from the `evidence` that it saw."""
+    """Return what was composed from the words of a model of that name, and from the `evidence` that it saw.
+
+    It is drawn from that and from what it quotes, which may be what comes nearest where nothing answers.
+    """
+    seen = [each.passage.id for each in sorted(evidence, key=lambda each: each.rank)]
+    quoted = [each.passage.id for each in composed.evidence]
     return Answer(
         question=question.text,
         text=composed.text,
@@ -70,10 +75,10 @@ def answer_composed(
         sources=tuple(
             source_of(number, each.passage, each.score) for number, each in enumerate(composed.evidence, start=1)
         ),
-        cited=tuple(each.passage.id for each in composed.evidence),
+        cited=tuple(quoted),
         timings=clock.timings(),
         recollections=(),
-        drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
+        drawn_from=tuple(dict.fromkeys([*seen, *quoted])),
     )
 
 

@@ -123,8 +123,11 @@ class Intake:
         said = self._classify(message, route)
         self._services.dialogue.latest.keep(lane_of(message.conversation), message.event_id)
         kind = "command" if answers else _kind_of(route, said)
-        if message.replied is not None and _is_for_bot(message, route):
-            await self._take_replied(message.replied, lane_of(message.conversation))
+        if message.replied is not None:
+            if _is_for_bot(message, route):
+                await self._take_replied(message.replied, lane_of(message.conversation))
+            # Its words wait with it alone, if anywhere: forgetting it would not find a copy in what replies to it.
+            message = replace(message, replied=replace(message.replied, text="", attachments=()))
         received = await self._inbox.take(message, kind, admission, to_handle=to_handle)
         if received is None:
             # A platform that missed our acknowledgement delivers again; the first delivery is being handled.

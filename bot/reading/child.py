@@ -188,6 +188,7 @@ async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str)
 
 
 def parse_line(line: bytes, name: str, parse: Callable[[bytes], Item]) -> Item:
+    """Read a line of the child's, which may be anything. Raises FileUnreadable."""
     try:
         return parse(line)
     except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot import Attachment, Context, JobContext, Plugin, Reply, buttons, command, job
 from bot.errors import NotYetReadable
-from bot.events import MessageDeleted, MessageEdited
+from bot.events import Conversation, MessageDeleted, MessageEdited, UnreadableUpdate
 from bot.plugin import reads
 from bot.reading.incoming import IncomingFile
-from bot.reading.pieces import Piece, ReadItem
+from bot.reading.pieces import About, Piece, ReadItem
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Entry, Scope, Selection
 from memory.sqlite.database import connect
+from memory.sqlite.term_rows import PACKER
 from plugins.catchup import CatchupPlugin
 from plugins.chat import ChatPlugin
 from plugins.documents import DocumentsPlugin
@@ -39,6 +43,12 @@ class Files(Plugin):
     @reads("application/x-note")
     async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
         yield Piece(file.path.read_text("utf-8"))
+
+    @reads("audio/x-note")
+    async def listen(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        said = file.path.read_text("utf-8")
+        yield About(told="I have listened.", words=said)
+        yield Piece(said, "0:00")
 
     @reads("application/x-scroll")
     async def read_scroll(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
@@ -176,7 +186,7 @@ async def reminded(ann: Chat, secret: str) -> str:
     await ann.says(f"/remind in 2 minutes to feed {secret}")
     told = event_of(ann)
     await ann.waits(timedelta(minutes=5))
-    await ann.says("/snooze 30")
+    await ann.says("/snooze 600")
     return told
 
 
@@ -227,11 +237,56 @@ async def edited(ann: Chat, secret: str) -> str:
     return told
 
 
+async def album(ann: Chat, secret: str) -> str:
+    parts = [ann.message(f"our tent is {secret}", picture(1)), ann.message("", picture(2))]
+    for part in parts:
+        await ann.core.deliver(replace(part, album=f"album {secret}"))
+    await ann.core.idle()
+    await ann.says("which tent?")
+    return parts[0].event_id
+
+
+def picture(number: int) -> Attachment:
+    return Attachment(f"{number}.jpg", "image/jpeg", f"none {number}")
+
+
+async def voice_note(ann: Chat, secret: str) -> str:
+    await ann.says("/transcripts on")
+    ann.adapter._files[secret] = f"the drawer is locked with {secret}".encode()
+    await ann.says("", Attachment("voice note", "audio/x-note", secret))
+    told = event_of(ann)
+    await ann.says("what is the drawer locked with?")
+    return told
+
+
+async def asked_twice(ann: Chat, secret: str) -> str:
+    await ann.says(f"the bell of the tower says {secret}")
+    told = event_of(ann)
+    for asked in ("what does the bell of the tower say?", "and what does it say on Sundays?"):
+        await ann.says(asked)
+    return told
+
+
+async def unspaced(ann: Chat, secret: str) -> str:
+    await ann.says(f"仓库的钥匙在鼋鼍{secret}鹳鹊楼下面")
+    told = event_of(ann)
+    await ann.says("仓库的钥匙在哪里？")
+    return told
+
+
+async def unhandled(ann: Chat, secret: str) -> str:
+    """Not a message yet: what could not be understood goes with what has its words."""
+    await ann.core.deliver(UnreadableUpdate(ann.place, json.dumps({"text": f"the shop sells {secret}"}), "no type"))
+    await ann.says(f"the shop sells {secret}")
+    return event_of(ann)
+
+
 CONTENTS: dict[str, Tell] = {
     each.__name__: each
     for each in (
         message, long_message, two_lines, answered, searched, caught_up, fact, document, kept_file, reminder, reminded,
-        value, quoted_value, asked_for, judged, persona, imported, edited, waiting,
+        value, quoted_value, asked_for, judged, persona, imported, edited, album, voice_note, asked_twice,
+        unspaced, unhandled, waiting,
     )
 }  # fmt: skip
 """The last leaves the platform down, so that its replies wait."""
@@ -300,12 +355,12 @@ async def confirmed(ann: Chat, text: str) -> None:
 
 
 WAYS = {
-    "number": (by_number, {"imported"} ^ {"imported"}),
+    "number": (by_number, set[str]()),
     "words": (by_words, set[str]()),
     "reply": (by_reply, {"imported"}),
     "id": (by_id, set[str]()),
     "platform": (by_platform, {"imported"}),
-    "edit": (by_edit, {"imported", "document", "kept_file"}),
+    "edit": (by_edit, {"imported", "document", "kept_file", "voice_note"}),
 }
 """The ways of forgetting, each with the contents that it does not reach: a file stays when its caption is edited."""
 
@@ -313,6 +368,7 @@ WAYS = {
 def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
     """Where secrets are left, by secret: tables and files."""
     folder = ann.memory.folder
+    numbers = {each.secret: set(PACKER.numbers_of(each.secret)) for each in told}
     found: dict[str, list[str]] = {}
     connection = connect(folder / "memory.db", read_only=True)
     try:
@@ -324,6 +380,8 @@ def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
                 for each in told:
                     if any(isinstance(cell, str) and each.secret in cell for cell in row):
                         found.setdefault(each.secret, []).append(f"{table}: {row}")
+                    if table == "conversation_words" and numbers[each.secret] & numbers_in(row[-1]):
+                        found.setdefault(each.secret, []).append(f"{table}: {row[:-1]}")
     finally:
         connection.close()
     for path in folder.rglob("*"):
@@ -333,6 +391,11 @@ def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
             if at >= 0:
                 found.setdefault(each.secret, []).append(f"{path.name}: {content[max(0, at - 100) : at + 50]!r}")
     return found
+
+
+def numbers_in(terms: bytes) -> set[int]:
+    """The words of a chat as they stand in `conversation_words`, each by its number."""
+    return set(np.frombuffer(terms, dtype="<u4").tolist())
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -352,3 +415,34 @@ async def test_nothing_is_left_of_any_kind_of_content(tmp_path: Path, way: str) 
         said = "\n".join(each.reply.text for each in ann.adapter.sent[sent:] if "Shall I forget" not in each.reply.text)
         assert [name for name, each in told.items() if each.secret in said] == []
         assert await ann.memory.upkeep.check() == []
+
+
+async def test_what_a_waiting_message_replies_to_leaves_no_copy(tmp_path: Path) -> None:
+    """Its words come with the reply, which may wait behind others when they are forgotten."""
+    group = Conversation("test", "trip", "Trip", "group")
+    async with chat(tmp_path, plugins=[MemoryPlugin(), Asking()]) as direct:
+        ann = replace(direct, place=group)
+        await ann.core.deliver(ann.message("/hold", addressed=True))
+        before = ann.message("the gate opens with zugspitze4711x")
+        asked = ann.message("what does she mean?", addressed=True)
+        await ann.core.deliver(replace(asked, replied=before, reply_to=before.event_id))
+        told = [Told("zugspitze4711x", before.event_id)]
+        assert left_of(ann, told)
+        await ann.core.deliver(MessageDeleted(group, (before.event_id,)))
+        assert left_of(ann, told) == {}
+        Asking.free.set()
+        await ann.core.idle()
+        assert left_of(ann, told) == {}
+        assert all("zugspitze" not in sent.reply.text for sent in ann.adapter.sent)
+
+
+class Asking(Plugin):
+    """Holds a chat up."""
+
+    name = "asking"
+    free = asyncio.Event()
+
+    @command("hold", "waits")
+    async def hold(self, _: Context) -> str:
+        await self.free.wait()
+        return "done"

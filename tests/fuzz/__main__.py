@@ -1,9 +1,9 @@
 """Fuzzes every target: `python -m tests.fuzz 100000`, or `python -m tests.fuzz 5000 citations web-page`.
 
-Inputs are made of good ones and of those found before, the same for the same --seed, and each target gets as many as the
-others. What breaks a target is written to tests/fuzz/found, one input for each place where it breaks; a test runs it from
-then on. --kept is a file that counts go to, so that a run that was ended goes on where it stopped. Exits with 1 when
-something was found.
+Inputs are made of good ones and of those found before, the same for the same --seed, and each target gets as many as
+the others. What breaks a target is written to tests/fuzz/found, one input for each place where it breaks; a test runs
+it from then on. --kept is a file that counts go to, so that a run that was ended goes on where it stopped. Exits with 1
+when something was found.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 
 from adapters.discord.layout import parts_of as parts_for_discord
 from adapters.discord.layout import preview_of as preview_for_discord
@@ -34,7 +35,8 @@ _TABLE = b"> quote\n\n1. a\n   - b\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
 _LONG = b"**many** words, " + b"and more of them without an end, " * 125 + b"\n```py\nx = 1\n```\nand so on"
 _HELD = "https://harbour.example/a"
 _TOLD = (
-    f"See [x]({_HELD}), {_HELD} or ![p](https://evil.example/?q=1) <https://evil.example> [y][1]\n\n[1]: //evil.example/"
+    f"See [x]({_HELD}), {_HELD} or ![p](https://evil.example/?q=1) <https://evil.example> [y][1]\n\n"
+    "[1]: //evil.example/"
 ).encode()
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|)\[\]]+", re.IGNORECASE)
 _SAID_AT = datetime(2024, 5, 3, 21, 14, tzinfo=UTC)
@@ -48,7 +50,9 @@ def make_targets() -> Iterator[Target]:
     yield Target("layout-discord", on_text(_lay_out_for_discord), seeds)
     yield Target("layout-whatsapp", on_text(_lay_out_for_whatsapp), seeds)
     yield Target("layout-page", on_text(_lay_out_for_pages), seeds)
-    yield Target("links-of-models", on_text(_leave_out_links), (_TOLD, _ANSWER, b"a.example main.py https://a.b/c, www.x"))
+    yield Target(
+        "links-of-models", on_text(_leave_out_links), (_TOLD, _ANSWER, b"a.example main.py https://a.b/c, www.x")
+    )
 
 
 def _replies_of(text: str) -> Iterator[Reply]:
@@ -121,7 +125,7 @@ def _leave_out_links(text: str) -> None:
     ]
     plain = "\n".join(
         [
-            *(part.text for part in parts_for_slack(Reply(told), {})),
+            *(unescape(part.text) for part in parts_for_slack(Reply(told), {})),
             *parts_for_discord(Reply(told)),
             *(part.text for part in parts_for_whatsapp(Reply(told), direct=True)),
         ]
@@ -133,6 +137,23 @@ def _leave_out_links(text: str) -> None:
 
 
 _TAGS = frozenset(
-    {"p", "br", "a", "em", "strong", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "table", "thead", "tbody"}
+    {
+        "p",
+        "br",
+        "a",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+    }
     | {"tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 )

@@ -1,7 +1,7 @@
 """Runs a target on a batch of inputs in a process of its own: a crash or a hang is told with its input.
 
-A process takes a whole batch, for starting one takes longer than most inputs do. What it is at stands in memory that both
-processes share, so that nothing is written to a file for each input.
+A process takes a whole batch, for starting one takes longer than most inputs do. What it is at stands in memory that
+both processes share, so that nothing is written to a file for each input.
 """
 
 from __future__ import annotations

@@ -13,7 +13,11 @@ FOUND = Path(__file__).parent / "found"
 
 def make_targets() -> dict[str, Target]:
     """Return the targets by their names."""
-    return {each.name: each for module in (histories, files, texts, webhooks, layouts, questions) for each in module.make_targets()}
+    return {
+        each.name: each
+        for module in (histories, files, texts, webhooks, layouts, questions)
+        for each in module.make_targets()
+    }
 
 
 def read_found(target: str) -> tuple[bytes, ...]:

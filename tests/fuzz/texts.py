@@ -40,7 +40,6 @@ def make_targets() -> Iterator[Target]:
     yield Target("encoding", _decode, ("Grüße aus Köln".encode("latin-1"), "Ключ от дачи".encode("cp1251")))
 
 
-
 def _cite(text: str) -> None:
     checked = citations.check(text, 3)
     for made in (str(checked), citations.so_far(text, 3), citations.without_numbers(text), citations.defuse(text)):

@@ -44,7 +44,9 @@ _SLACK_MESSAGE = {
     "text": "<@U1> see <https://a.b|b> &amp; <#C2|general> <!date^1392734382^{date}|today> <!here>",
     "ts": "1714770840.000100",
     "thread_ts": "1714770800.000100",
-    "files": [{"id": "F1", "name": "a.png", "mimetype": "image/png", "url_private_download": "https://files.slack.com/a"}],
+    "files": [
+        {"id": "F1", "name": "a.png", "mimetype": "image/png", "url_private_download": "https://files.slack.com/a"}
+    ],
     "attachments": [{"is_share": True, "author_name": "Bo", "text": "hi", "ts": "1714770000.1"}],
 }
 _SLACK_CHANGE = {
@@ -86,7 +88,11 @@ def _posts() -> Iterator[bytes]:
         messages=[
             {**head, "type": "location", "location": {"latitude": 52.5, "longitude": 13.4, "name": "Home"}},
             {**head, "type": "interactive", "interactive": {"button_reply": {"id": "q:1", "title": "Yes"}}},
-            {**head, "type": "edit", "edit": {"original_message_id": "wamid.C", "message": {"type": "text", "text": {}}}},
+            {
+                **head,
+                "type": "edit",
+                "edit": {"original_message_id": "wamid.C", "message": {"type": "text", "text": {}}},
+            },
         ]
     )
     yield _whatsapp(
