@@ -13,9 +13,12 @@ from bot.errors import AdapterError, ChatClosed
 WINDOW_CLOSED = 131047
 PAIR_LIMIT = 131056
 _REFUSING_TOKENS = frozenset({0, 3, 10, 190, *range(200, 300)})
-_BUSY = frozenset({4, 80007, 130429, 131048, PAIR_LIMIT})
+BAD_PARAMETERS = frozenset({100, 131009})
+_BUSY = frozenset({4, 17, 32, 613, 80007, 130429, 131048, PAIR_LIMIT})
 _PASSING = frozenset({1, 2, 131000, 131016, 131057, 133004, 135000})
 _MENDABLE = {
+    33: "the number was deleted: see WhatsApp Manager, Phone numbers",
+    131005: f"the token lacks a permission: {TOKEN_ADVICE}",
     131030: "the number is not among those that a test number may write to: add it in the app, WhatsApp, API Setup",
     131031: "the business account is locked: see business.facebook.com",
     131037: "the display name of the number is not approved yet: see WhatsApp Manager, Phone numbers",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from adapters.whatsapp.api import GraphApi
 from adapters.whatsapp.failures import (
+    BAD_PARAMETERS,
     WINDOW_CLOSED,
     RefusedError,
     WindowClosedError,
@@ -98,15 +99,25 @@ class WhatsAppSender:
         """Send one message; the first of a reply quotes, and shows whether the chat is open."""
         self._check_window(recipient)
         context = {"context": {"message_id": quoted}} if quoted is not None and not progress.sent else {}
-        body = {"messaging_product": "whatsapp", **recipient.address, **context, **content}
+        body = {"messaging_product": "whatsapp", **recipient.address, **content}
         try:
-            message = await self._pace.send(recipient.id, self._call(body))
+            message = await self._post(recipient, body, context)
         except WindowClosedError:
             self._windows.note_refusal(recipient.id)
             raise
         if not progress.sent:
             await self._check_arrival(recipient, message)
         progress.sent.append(message)
+
+    async def _post(self, recipient: Recipient, body: Json, context: Json) -> str:
+        """Send one message; without its quote where that may be what is refused, as of one that was deleted."""
+        try:
+            return await self._pace.send(recipient.id, self._call({**body, **context}))
+        except RefusedError as error:
+            if not context or error.code not in BAD_PARAMETERS:
+                raise
+            logger.info("WhatsApp takes no quote of a message, and the reply goes without: %s", error)
+            return await self._pace.send(recipient.id, self._call(body))
 
     def _call(self, body: Json) -> Callable[[], Awaitable[str]]:
         async def call() -> str:

@@ -36,7 +36,7 @@ async def take(_: Event) -> Delivery:
     return Delivery.ACCEPTED
 
 
-@pytest.mark.parametrize("code", [131056, 130429, 80007, 4, 131048])
+@pytest.mark.parametrize("code", [131056, 130429, 80007, 4, 613, 131048])
 async def test_what_is_too_much_waits_and_is_said_once(whatsapp: WhatsAppServer, tmp_path: Path, code: int) -> None:
     ana = whatsapp.person("Ana")
     async with talking(whatsapp, tmp_path):
@@ -68,7 +68,7 @@ async def test_the_limit_of_a_person_is_kept_before_whatsapp_has_to_say_so(tmp_p
     assert whatsapp.calls["messages"] == len(ana.messages)
 
 
-@pytest.mark.parametrize("code", [131000, 131016, 1, 131042, 190])
+@pytest.mark.parametrize("code", [131000, 131016, 1, 131005, 131042, 33, 190])
 async def test_what_may_pass_or_be_mended_is_tried_again(whatsapp: WhatsAppServer, tmp_path: Path, code: int) -> None:
     ana = whatsapp.person("Ana")
     async with talking(whatsapp, tmp_path, options=RESENDING):
@@ -98,6 +98,19 @@ async def test_what_whatsapp_refuses_for_good_holds_nothing_up(
         await ana.says("/help")
         await ana.sees("/ask")
     assert len(ana.messages) == 1
+
+
+async def test_a_message_that_was_deleted_is_answered_without_its_quote(
+    whatsapp: WhatsAppServer, tmp_path: Path
+) -> None:
+    ana = whatsapp.person("Ana")
+    trip = whatsapp.group(ana)
+    async with talking(whatsapp, tmp_path, options=RESENDING):
+        here = ana.in_group(trip)
+        asked = await here.says(f"@{whatsapp.display_number} /help")
+        del trip.messages[asked.id]
+        answer = await here.sees("/ask")
+    assert answer.quoted is None
 
 
 async def test_a_reply_that_fails_half_way_goes_on_where_it_stopped(whatsapp: WhatsAppServer, tmp_path: Path) -> None:
