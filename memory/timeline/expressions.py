@@ -179,7 +179,7 @@ def _matches(
             groups = {name: known[match.start(name)] for name, letter in match.groupdict().items() if letter}
             try:
                 meaning = meaning_of(Match(groups, now, said_at, month_first))
-            except (ValueError, OverflowError):
+            except (ValueError, OverflowError, IndexError, StopIteration):
                 continue  # no such day, or beyond the calendar's ends
             if meaning is not None and meaning.spans:
                 named = "named" if "named" in groups and groups.keys() <= {"named", "digits"} else 0
