@@ -15,10 +15,12 @@ from bot.events import Conversation, Person
 from bot.testing import Chat, FakeAdapter, chat
 from plugins.access import AccessPlugin
 from plugins.catchup.plugin import CatchupPlugin
+from plugins.chat import ChatPlugin
 from plugins.documents import DocumentsPlugin
 from plugins.facts.plugin import FactsPlugin
 from plugins.feedback import FeedbackPlugin
 from plugins.help import HelpPlugin
+from plugins.language import LanguagePlugin
 from plugins.memory import MemoryPlugin
 from plugins.plugins import PluginsPlugin
 from plugins.reminders.plugin import RemindersPlugin
@@ -26,8 +28,8 @@ from plugins.reminders.plugin import RemindersPlugin
 PLATFORMS = ("test", "telegram", "slack", "discord", "whatsapp")
 PEOPLE = ("ann", "bob", "eve")
 PLUGINS = (
-    AccessPlugin, CatchupPlugin, DocumentsPlugin, FactsPlugin, FeedbackPlugin, HelpPlugin, MemoryPlugin, PluginsPlugin,
-    RemindersPlugin,
+    AccessPlugin, CatchupPlugin, ChatPlugin, DocumentsPlugin, FactsPlugin, FeedbackPlugin, HelpPlugin, LanguagePlugin,
+    MemoryPlugin, PluginsPlugin, RemindersPlugin,
 )  # fmt: skip
 ASKED = "what is the safe code?"
 ARGUMENTS = ("", "safe code", "all")
