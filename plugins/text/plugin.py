@@ -27,6 +27,7 @@ from plugins.text.pptx import read_pptx
 from plugins.text.rst import read_rst
 from plugins.text.rtf import read_rtf
 from plugins.text.subtitles import read_subtitles
+from plugins.text.vcf import read_vcf
 from plugins.text.xls import read_xls
 from plugins.text.xlsx import read_xlsx
 
@@ -57,6 +58,8 @@ _BY_TYPE: dict[str, Read] = {
     "application/x-subrip": read_subtitles,
     "text/vtt": read_subtitles,
     "text/calendar": read_ics,
+    "text/vcard": read_vcf,
+    "text/x-vcard": read_vcf,
     "text/x-rst": read_rst,
     "text/prs.fallenstein.rst": read_rst,
     "application/x-ipynb+json": read_ipynb,
@@ -104,6 +107,8 @@ _BY_ENDING: dict[str, Read] = {
     ".rtf": read_rtf,
     ".ics": read_ics,
     ".ical": read_ics,
+    ".vcf": read_vcf,
+    ".vcard": read_vcf,
     ".rst": read_rst,
     ".rest": read_rst,
     ".ipynb": read_ipynb,
@@ -116,7 +121,7 @@ _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "
 
 
 class TextPlugin(Plugin):
-    """Reads plain text, Markdown, web pages, Office files, EPUB books, mails, calendars, subtitles and source code."""
+    """Reads texts, Markdown, web pages, Office files, books, mails, calendars, contacts, subtitles and source code."""
 
     name = "text"
 

@@ -23,7 +23,8 @@ _WORDS: Final = (
 """What stands before the sender and before the receiver, in the languages of the app."""
 _FROM: Final = "|".join(before for before, _ in _WORDS)
 _HEADER: Final = re.compile(
-    r"(?P<time>\d{1,2}:\d\d:\d\d)(?: [AP]M)?[ \t]+(?P<who>[^\t:][^\t\n]{0,300}?)[ \t]*[:：](?:[ \t]+(?P<text>.*))?"
+    r"(?P<time>\d{1,2}:\d\d:\d\d)(?: [AP]M)?[ \t]++"
+    r"(?P<who>[^\t:][^\t\n]{0,300}?)[ \t]{0,8}[:：](?:[ \t]++(?P<text>.*))?"
 )
 """Of old, words follow on the line; now the line ends and they stand below it, behind a tab."""
 _SENT: Final = (

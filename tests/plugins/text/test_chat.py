@@ -28,6 +28,7 @@ SAID = {
     "a.rtf": "1 passage",
     "a.srt": "0:44, 2 passages",
     "a.txt": "3 lines, 1 passage",
+    "a.vcf": "1 entry, 1 passage",
     "a.vtt": "1:02:05, 2 passages",
     "a.xlsx": "2 sheets, 2 passages",
 }

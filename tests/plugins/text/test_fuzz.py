@@ -26,7 +26,7 @@ from plugins.text.plugin import reader_of
 from tests.plugins.text.text_files import every_kind
 
 KINDS = sorted(["a.txt", "a.md", "a.html", "a.srt", "a.vtt", "a.ass", "a.py", "a.rs", "a.rtf", "a.docx", "a.pptx"])
-KINDS += ["a.eml", "a.epub", "a.xlsx", "a.rst", "a.ipynb", "a.ics"]
+KINDS += ["a.eml", "a.epub", "a.xlsx", "a.rst", "a.ipynb", "a.ics", "a.vcf"]
 LONGEST = 20
 """Seconds."""
 

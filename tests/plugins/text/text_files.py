@@ -220,11 +220,15 @@ END:VCALENDAR
 """
 
 
+CONTACT = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana Lima\r\nTEL;TYPE=CELL:+351 912 000 000\r\nEND:VCARD\r\n"
+
+
 def every_kind() -> dict[str, bytes]:
     """Return a valid file of each kind by its name."""
     texts = {
         "a.txt": "Welcome.\n\nWe open at nine.\n", "a.md": MARKDOWN, "a.html": HTML, "a.srt": SRT, "a.vtt": VTT,
         "a.ass": ASS, "a.py": PYTHON, "a.rs": RUST, "a.rtf": RTF, "a.rst": RST, "a.ipynb": NOTEBOOK, "a.ics": CALENDAR,
+        "a.vcf": CONTACT,
     }  # fmt: skip
     return {name: text.encode() for name, text in texts.items()} | {
         "a.docx": docx_file(),
