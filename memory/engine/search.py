@@ -22,8 +22,11 @@ class SearchIndex(Protocol):
         that the request excludes, and facts that no longer hold, nor did at the time it names.
         """
 
-    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
-        """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
+    async def read_vectors(self, scope: Scope, model: int, passage_ids: Sequence[int]) -> VectorRows:
+        """Return the vectors of passages that were found within a scope by a model; it may be needed to find them.
+
+        There are none when the model no longer serves, nor of passages without one.
+        """
 
     async def read(self, scope: Scope, passage_ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of their ids; what is outside the scope is left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from memory.postgres.connection import Connection
+from memory.postgres.forget import REFERENCES
 
 _INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('question', 'answer', 'command')"
 _WAITING = "SELECT passage_id FROM embedding_queue WHERE model_id = {model}"
@@ -20,6 +21,10 @@ _QUESTIONS = {
            WHERE passages <> coalesce(indexed, 0)"""
     ),
 }
+_ORPHANS = """
+SELECT 1 FROM {table} AS r
+WHERE {column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passages AS p WHERE p.id = r.{column})
+"""
 _OF_EACH_MODEL = {
     "{n} passages have no vector and wait for none": f"{_INDEXED} EXCEPT {_MADE} EXCEPT {_WAITING}",
     "{n} vectors belong to no passage": f"{_MADE} EXCEPT {_INDEXED}",
@@ -41,6 +46,10 @@ async def check(connection: Connection) -> list[str]:
     for said, sql in _QUESTIONS.items():
         if count := await connection.fetch_value(f"SELECT count(*) FROM ({sql}) AS wrong"):
             problems.append(said.format(n=count))
+    for table, column in REFERENCES:
+        sql = _ORPHANS.format(table=table, column=column)
+        if count := await connection.fetch_value(f"SELECT count(*) FROM ({sql}) AS wrong"):
+            problems.append(f"{count} rows of {table} refer to a passage that is gone")
     for (model,) in await connection.fetch("SELECT id FROM embedding_models ORDER BY id"):
         for said, sql in _OF_EACH_MODEL.items():
             if count := await connection.fetch_value(f"SELECT count(*) FROM ({sql.format(model=model)}) AS wrong"):

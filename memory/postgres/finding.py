@@ -52,13 +52,13 @@ async def match(store: Store, request: RecallQuery, query: Sequence[str]) -> Mat
     if area.passage_ids is not None:
         by_words, by_window = await _with_words(store, request, query, area)
         ids = frozenset(area.passage_ids) - request.exclude
-        candidates = await _read_candidates(store, ids, request)
+        candidates = await _read_candidates(store, ids, request, area.words.conversations)
         return Matches(candidates, by_words, by_window, None)
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
         _with_words(store, request, query, area), _near(store, request, area)
     )
     found = by_words.keys() | by_window.keys() | nearest
-    candidates = await _read_candidates(store, found - request.exclude, request)
+    candidates = await _read_candidates(store, found - request.exclude, request, area.words.conversations)
     return Matches(candidates, by_words, by_window, vector)
 
 
@@ -212,18 +212,22 @@ async def _only(connection: Connection, ids: Sequence[int], within: Condition) -
     return {int(row[0]) for row in rows}
 
 
-async def _read_candidates(store: Store, ids: Iterable[int], request: RecallQuery) -> list[PassageCandidate]:
+async def _read_candidates(
+    store: Store, ids: Iterable[int], request: RecallQuery, conversations: Sequence[int] | None
+) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
     time = request.window or request.named_time
+    within = "" if conversations is None else "AND p.conversation_id = ANY($5::bigint[])"
     rows = await store.read_within(
         request.scope,
-        """SELECT p.id, session_id, previous_id, author, said_at, right(rtrim(text), 1) = ANY($4::text[])
+        f"""SELECT p.id, session_id, previous_id, author, said_at, right(rtrim(text), 1) = ANY($4::text[])
            FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
-           WHERE p.id = ANY($1::bigint[])
+           WHERE p.id = ANY($1::bigint[]) {within}
            AND (f.valid_to IS NULL OR (f.valid_from < $2 AND f.valid_to > $3))""",
         list(ids),
         time and micros(time.end),
         time and micros(time.start),
         ["?", "？", "؟", ";"],
+        *([] if conversations is None else [list(conversations)]),
     )
     return [PassageCandidate(*row) for row in rows]

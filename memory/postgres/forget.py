@@ -25,6 +25,18 @@ from memory.postgres.windows import followers, windows
 from memory.receipts import Receipt
 from memory.records import Scope, Selection
 
+REFERENCES = (
+    ("facts", "passage_id"),
+    ("evidence", "passage_id"),
+    ("evidence", "source_id"),
+    ("sent_parts", "passage_id"),
+    ("embedding_queue", "passage_id"),
+    ("inbox", "passage_id"),
+    ("provenance", "source_id"),
+    ("judgements", "answer_id"),
+    ("judgements", "question_id"),
+)
+"""What refers to passages and goes with them. No foreign key sees to that: these lead from one partition to another."""
 MANY = 1000
 """Passages that are handled at once."""
 
@@ -160,6 +172,8 @@ async def _delete(connection: Connection, doomed: Sequence[int], homes: Sequence
     ids = list(doomed)
     authors = await _distinct(connection, "author_id", ids)
     places = [*await _distinct(connection, "conversation_id", ids), *homes]
+    for table, column in REFERENCES:
+        await connection.execute(f"DELETE FROM {table} WHERE {column} = ANY($1::bigint[])", ids)
     await connection.execute("DELETE FROM passages WHERE id = ANY($1::bigint[])", ids)
     documents = await connection.fetch(
         """DELETE FROM documents WHERE conversation_id = ANY($1::bigint[])

@@ -40,15 +40,16 @@ async def insert(connection: Connection, conversation_id: int, entries: Sequence
 async def _insert_new(connection: Connection, conversation_id: int, new: Sequence[NewPassage]) -> None:
     places, thread = await place_passages(neighbours_in(connection, conversation_id), new)
     relinked = thread.relinked
-    after = relinked.keys() | await followers(connection, relinked)
+    after = relinked.keys() | await followers(connection, relinked, conversation_id)
     if after:
-        await retire(connection, await windows(connection, after))
+        await retire(connection, await windows(connection, after, conversation_id))
     await join_sessions(connection, conversation_id, thread.joined)
     recallable = [each for each in new if each.is_recallable]
     blocks = await _reserve(connection, conversation_id, recallable)
     await connection.execute_many(_INSERT, [_row(conversation_id, each, places.get(each.id), blocks) for each in new])
     await connection.execute_many(
-        "UPDATE passages SET previous_id = $1 WHERE id = $2", [(previous, at) for at, previous in relinked.items()]
+        "UPDATE passages SET previous_id = $1 WHERE id = $2 AND conversation_id = $3",
+        [(previous, at, conversation_id) for at, previous in relinked.items()],
     )
     drawn = [(each.id, citation(source, each.entry), source) for each in new for source in each.entry.drawn_from]
     await connection.execute_many(
@@ -57,7 +58,9 @@ async def _insert_new(connection: Connection, conversation_id: int, new: Sequenc
         drawn,
     )
     await index(connection, after)
-    await postings.put(connection, conversation_id, await _words_of(connection, recallable, places), blocks)
+    await postings.put(
+        connection, conversation_id, await _words_of(connection, conversation_id, recallable, places), blocks
+    )
     await await_vectors(connection, [*after, *(each.id for each in recallable)])
 
 
@@ -70,15 +73,15 @@ async def _reserve(connection: Connection, conversation_id: int, recallable: Seq
 
 
 async def _words_of(
-    connection: Connection, new: Sequence[NewPassage], places: Mapping[int, ThreadPosition]
+    connection: Connection, conversation_id: int, new: Sequence[NewPassage], places: Mapping[int, ThreadPosition]
 ) -> list[IndexedWords]:
     """Return what the indexes hold of passages just inserted, mostly without reading them again."""
     pieces = [each.id for each in new if each.entry.document_id is not None]
-    words = [row.index_words() for row in await windows(connection, pieces)] if pieces else []
+    words = [row.index_words() for row in await windows(connection, pieces, conversation_id)] if pieces else []
     messages = [each for each in new if each.entry.document_id is None]
     texts = {each.id: (each.author, each.text) for each in messages}
     previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
-    await load_texts(connection, texts, previous)
+    await load_texts(connection, conversation_id, texts, previous)
     days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
     return [*words, *index_messages(days, texts, previous)]
 

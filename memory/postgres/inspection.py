@@ -132,15 +132,14 @@ async def _scopes(connection: Connection) -> ServerCondition:
 
 
 async def _vectors(connection: Connection) -> ServerCondition:
-    rows = await connection.fetch(
-        """SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class
-           WHERE relnamespace = to_regnamespace('scrubjay') AND relname ~ '^signs_[0-9]+$'
-           ORDER BY reltuples DESC LIMIT 1"""
+    tables = await connection.fetch(
+        """SELECT relname FROM pg_class
+           WHERE relnamespace = to_regnamespace('scrubjay') AND relname ~ '^signs_[0-9]+$'"""
     )
-    if not rows:
+    models = [int(row[0].removeprefix("signs_")) for row in tables]
+    if not models:
         return ServerCondition("vectors", gettext_noop("none yet"))
-    ((table, count),) = rows
-    model = int(table.removeprefix("signs_"))
+    count, model = max([(await vector_index.count_vectors(connection, each), each) for each in models])
     if await vector_index.is_worth_making(connection, model):
         found, advice = (
             gettext_noop("about {count}, without an index"),

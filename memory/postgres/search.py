@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from memory.postgres import vectors
 from memory.postgres.connection import Connection
-from memory.postgres.finding import match
+from memory.postgres.finding import find_visible, match
 from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
 from memory.records import Passage, Scope
@@ -24,9 +24,9 @@ class PostgresSearch:
         """Search for words and meaning, and read what the ranking weighs of each match."""
         return await match(self._store, request, words)
 
-    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
+    async def read_vectors(self, scope: Scope, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Read the float32 vectors."""
-        return await self._store.ask(lambda connection: vectors.read(connection, model, passage_ids))
+        return await self._store.ask_within(scope, lambda c: _read_vectors(c, scope, model, passage_ids))
 
     async def read(self, scope: Scope, passage_ids: Sequence[int]) -> list[Passage]:
         """Read passages in the order of their ids."""
@@ -35,6 +35,10 @@ class PostgresSearch:
     async def read_context(self, scope: Scope, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read the two messages before each passage; a document's piece has none."""
         return await self._store.ask_within(scope, lambda connection: _read_context(connection, scope, passage_ids))
+
+
+async def _read_vectors(connection: Connection, scope: Scope, model: int, ids: Sequence[int]) -> VectorRows:
+    return await vectors.read(connection, model, ids, await find_visible(connection, scope))
 
 
 async def _read(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[Passage]:
@@ -47,10 +51,13 @@ async def _read(connection: Connection, scope: Scope, ids: Sequence[int]) -> lis
 
 
 async def _read_context(connection: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+    scoped, values = in_scope(scope)
     rows = await connection.fetch(
-        """SELECT p.id, a.previous_id, a.id FROM passages AS p JOIN passages AS a ON a.id = p.previous_id
-           WHERE p.id = ANY($1::bigint[]) AND p.document_id IS NULL""",
+        number(f"""SELECT p.id, a.previous_id, a.id FROM passages AS p
+                   JOIN passages AS a ON a.id = p.previous_id AND a.conversation_id = p.conversation_id
+                   WHERE p.id = ANY(?::bigint[]) AND p.document_id IS NULL AND {scoped}"""),
         list(ids),
+        *values,
     )
     before = {int(row[0]): [at for at in (row[1], row[2]) if at is not None] for row in rows}
     read = {

@@ -38,6 +38,7 @@ _MADE_BY_THE_BOT = {
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'scrubjay' AND data_type = 'text' AND table_name !~ '^postings'
+    AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass('scrubjay.' || quote_ident(table_name)))
 ORDER BY table_name, ordinal_position
 """
 

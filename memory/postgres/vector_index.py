@@ -19,27 +19,68 @@ LARGE_PART = 0.5
 """The share of the memory from which on a scope is searched by the index, which passes over what lies outside."""
 _SETTINGS = {"hnsw.ef_search": "200", "hnsw.iterative_scan": "strict_order", "enable_sort": "off"}
 """With 200 elements looked at, 98 of 100 of the 64 nearest are found. Without a sort, the planner takes the index."""
+_IS_TABLE = """relkind = 'r' AND (oid = to_regclass($1)
+                             OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass($1)))"""
+_BY_SIGNS = "USING hnsw (signs bit_hamming_ops)"
 OLDEST_PGVECTOR = (0, 8)
 """The first pgvector whose index goes on when too much of what it has found is outside the scope."""
 
 
 async def make_index(connection: Connection, model: int) -> None:
-    """Make the index, where there is none that is whole. Run outside a transaction; it may take minutes."""
+    """Make the index, where there is none that is whole; one for each partition, where there are any.
+
+    Run outside a transaction; it may take minutes.
+    """
     if await has_index(connection, model):
         return
-    await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS scrubjay.{_name(model)}")  # one that was broken off
-    await connection.execute(
-        f"CREATE INDEX CONCURRENTLY {_name(model)} ON scrubjay.signs_{model} USING hnsw (signs bit_hamming_ops)"
+    tables = await _list_tables(connection, model)
+    is_partitioned = tables != [f"signs_{model}"]
+    if is_partitioned:
+        await connection.execute(f"DROP INDEX IF EXISTS scrubjay.{_name(model)}")
+    for each in tables:
+        if not await _is_whole(connection, f"{each}_near"):
+            await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS scrubjay.{each}_near")  # was broken off
+            await connection.execute(f"CREATE INDEX CONCURRENTLY {each}_near ON scrubjay.{each} {_BY_SIGNS}")
+    if is_partitioned:
+        await _join(connection, model, tables)
+
+
+async def _join(connection: Connection, model: int, partitions: Sequence[str]) -> None:
+    """Make one index of those of the partitions."""
+    async with connection.raw.transaction():
+        await connection.execute(f"CREATE INDEX {_name(model)} ON ONLY scrubjay.signs_{model} {_BY_SIGNS}")
+        for each in partitions:
+            await connection.execute(f"ALTER INDEX scrubjay.{_name(model)} ATTACH PARTITION scrubjay.{each}_near")
+
+
+async def _list_tables(connection: Connection, model: int) -> list[str]:
+    """Return the names of the tables that a model's signs lie in: one, or the partitions."""
+    rows = await connection.fetch(
+        f"SELECT relname FROM pg_class WHERE {_IS_TABLE} ORDER BY oid", f"scrubjay.signs_{model}"
     )
+    return [str(row[0]) for row in rows]
 
 
 async def has_index(connection: Connection, model: int) -> bool:
     """Tell whether the index is there and whole."""
+    return await _is_whole(connection, _name(model))
+
+
+async def _is_whole(connection: Connection, index: str) -> bool:
     return bool(
         await connection.fetch_value(
-            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)", f"scrubjay.{_name(model)}"
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)", f"scrubjay.{index}"
         )
     )
+
+
+async def count_vectors(connection: Connection, model: int) -> int:
+    """Return how many vectors a model has, as the server last counted them."""
+    counted = await connection.fetch_value(
+        f"SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class WHERE {_IS_TABLE}",
+        f"scrubjay.signs_{model}",
+    )
+    return int(counted)
 
 
 async def is_worth_making(connection: Connection, model: int, *, indexed_from: int = INDEXED_FROM) -> bool:
@@ -47,11 +88,8 @@ async def is_worth_making(connection: Connection, model: int, *, indexed_from: i
 
     An older pgvector gets none.
     """
-    ((vectors, version),) = await connection.fetch(
-        """SELECT coalesce((SELECT reltuples FROM pg_class WHERE oid = to_regclass($1)), 0),
-                  (SELECT extversion FROM pg_extension WHERE extname = 'vector')""",
-        f"scrubjay.signs_{model}",
-    )
+    vectors = await count_vectors(connection, model)
+    version = str(await connection.fetch_value("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
     is_able = tuple(map(int, version.split(".")[:2])) >= OLDEST_PGVECTOR
     return vectors >= indexed_from and is_able and not await has_index(connection, model)
 

@@ -15,6 +15,7 @@ import numpy as np
 from memory.embedders import EmbedderIdentity, Vectors
 from memory.postgres import vector_index
 from memory.postgres.connection import Connection
+from memory.postgres.locks import lock_memory
 from memory.postgres.reader import grant_reading
 from memory.records import RECALLABLE
 from memory.search.request import NO_VECTORS, VectorRows
@@ -42,6 +43,7 @@ async def register(connection: Connection, identity: EmbedderIdentity) -> int:
         )
     )
     await create_tables(connection, model, identity.dimensions)
+    await lock_memory(connection)  # what is stored or forgotten meanwhile would be left out of the queue, or stay in it
     await connection.execute(
         "INSERT INTO embedding_queue (model_id, passage_id) SELECT $1, id FROM passages WHERE kind = ANY($2::text[])",
         model,
@@ -51,22 +53,8 @@ async def register(connection: Connection, identity: EmbedderIdentity) -> int:
 
 
 async def create_tables(connection: Connection, model: int, dimensions: int) -> None:
-    """Make the tables of a model's vectors, with the policies of migration 013."""
-    await connection.execute(
-        f"""CREATE TABLE scrubjay.vectors_{model} (
-                passage_id bigint PRIMARY KEY, conversation_id bigint NOT NULL, vector bytea NOT NULL)"""
-    )
-    await connection.execute(
-        f"""CREATE TABLE scrubjay.signs_{model} (
-                conversation_id bigint NOT NULL, passage_id bigint NOT NULL, signs bit({dimensions}) NOT NULL,
-                PRIMARY KEY (conversation_id, passage_id))"""
-    )
-    for table in (f"vectors_{model}", f"signs_{model}"):
-        await connection.execute(f"ALTER TABLE scrubjay.{table} ENABLE ROW LEVEL SECURITY")
-        await connection.execute(
-            f"""CREATE POLICY within_scope ON scrubjay.{table} FOR SELECT
-                USING (conversation_id IN (SELECT scrubjay.visible_conversations()))"""
-        )
+    """Make the tables of a model's vectors."""
+    await connection.fetch_value("SELECT scrubjay.make_vector_tables($1::bigint, $2::integer)", model, dimensions)
     await grant_reading(connection)
 
 
@@ -123,7 +111,7 @@ async def put(connection: Connection, model: int, rows: Sequence[tuple[int, int]
     """Store the vectors of passages, given as (passage id, conversation id); one that is there is replaced."""
     if not rows:
         return  # a model that was dropped meanwhile has no table to put them in
-    await remove(connection, [passage_id for passage_id, _ in rows], model=model)
+    await _remove_at(connection, model, rows)
     await connection.copy(
         f"vectors_{model}",
         ("passage_id", "conversation_id", "vector"),
@@ -140,24 +128,33 @@ async def put(connection: Connection, model: int, rows: Sequence[tuple[int, int]
     )
 
 
-async def remove(connection: Connection, passage_ids: Iterable[int], *, model: int | None = None) -> int:
+async def remove(connection: Connection, passage_ids: Iterable[int]) -> int:
     """Remove the vectors of passages; return how many passages had one."""
     ids = list(passage_ids)
     removed: set[int] = set()
-    for each in [model] if model is not None else await models(connection):
+    for each in await models(connection):
         rows = await connection.fetch(
             f"DELETE FROM vectors_{each} WHERE passage_id = ANY($1::bigint[]) RETURNING passage_id, conversation_id",
             ids,
         )
-        await connection.execute(
-            f"""DELETE FROM signs_{each} AS s
-                USING unnest($1::bigint[], $2::bigint[]) AS u (passage_id, conversation_id)
-                WHERE s.conversation_id = u.conversation_id AND s.passage_id = u.passage_id""",
-            [row[0] for row in rows],
-            [row[1] for row in rows],
-        )
+        await _remove_at(connection, each, rows, ["signs"])
         removed.update(int(row[0]) for row in rows)
     return len(removed)
+
+
+async def _remove_at(
+    connection: Connection, model: int, rows: Iterable[Sequence[int]], tables: Sequence[str] = ("vectors", "signs")
+) -> None:
+    """Remove the vectors of passages, given as (passage id, conversation id)."""
+    pairs = [(passage_id, conversation_id) for passage_id, conversation_id in rows]
+    for table in tables:
+        await connection.execute(
+            f"""DELETE FROM {table}_{model} AS s
+                USING unnest($1::bigint[], $2::bigint[]) AS u (passage_id, conversation_id)
+                WHERE s.conversation_id = u.conversation_id AND s.passage_id = u.passage_id""",
+            [passage_id for passage_id, _ in pairs],
+            [conversation_id for _, conversation_id in pairs],
+        )
 
 
 async def nearest(
@@ -188,12 +185,21 @@ async def nearest(
     return [int(row[0]) for row in rows]
 
 
-async def read(connection: Connection, model: int, passage_ids: Iterable[int]) -> VectorRows:
-    """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
+async def read(
+    connection: Connection, model: int, passage_ids: Iterable[int], conversations: Sequence[int] | None
+) -> VectorRows:
+    """Return the vectors of passages in these conversations (None: in all) by a model.
+
+    There are none when it no longer serves, nor of passages without one.
+    """
     if not await serves(connection, model):
         return NO_VECTORS
+    within = "" if conversations is None else "AND conversation_id = ANY($2::bigint[])"
+    values = [] if conversations is None else [list(conversations)]
     rows = await connection.fetch(
-        f"SELECT passage_id, vector FROM vectors_{model} WHERE passage_id = ANY($1::bigint[])", list(passage_ids)
+        f"SELECT passage_id, vector FROM vectors_{model} WHERE passage_id = ANY($1::bigint[]) {within}",
+        list(passage_ids),
+        *values,
     )
     if not rows:
         return NO_VECTORS

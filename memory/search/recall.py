@@ -145,12 +145,12 @@ async def _read_and_embed(
     searched = matches.vector
     if searched is None:
         vector = await request.embed(wording)
-        return vector, NO_VECTORS if vector is None else await search.read_vectors(vector.model, ids)
+        return vector, NO_VECTORS if vector is None else await search.read_vectors(request.scope, vector.model, ids)
     if wording == request.question:  # the vector that the candidates were found by serves: no name was taken out
-        return searched, await search.read_vectors(searched.model, ids)
-    vector, rows = await asyncio.gather(request.embed(wording), search.read_vectors(searched.model, ids))
+        return searched, await search.read_vectors(request.scope, searched.model, ids)
+    vector, rows = await asyncio.gather(request.embed(wording), search.read_vectors(request.scope, searched.model, ids))
     if vector is not None and vector.model != searched.model:  # another serves since
-        rows = await search.read_vectors(vector.model, ids)
+        rows = await search.read_vectors(request.scope, vector.model, ids)
     return vector, rows
 
 

@@ -29,7 +29,7 @@ class SqliteSearch:
         """Search for words and meaning, and read what the ranking weighs of each match."""
         return await match(self._store, self._signs, request, words)
 
-    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
+    async def read_vectors(self, _: Scope, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Read the float32 vectors."""
         return await self._store.ask(lambda connection: vectors.read(connection, model, passage_ids))
 

@@ -29,9 +29,9 @@ DECLARE
 BEGIN
     SET LOCAL session_replication_role = replica;
     FOR statement IN
-        SELECT CASE WHEN tablename ~ '^(vectors|signs)_' THEN 'DROP TABLE scrubjay.' || tablename
+        SELECT CASE WHEN tablename ~ '^(vectors|signs)_' THEN 'DROP TABLE IF EXISTS scrubjay.' || tablename
                     ELSE 'DELETE FROM scrubjay.' || tablename END
-        FROM pg_tables WHERE schemaname = 'scrubjay'
+        FROM pg_tables WHERE schemaname = 'scrubjay' AND tablename !~ '^(passages|postings)_[0-9]+$'
             AND tablename NOT IN ('migrations', 'forgotten_key', 'provenance_start')
         UNION ALL
         SELECT 'ALTER SEQUENCE scrubjay.' || sequencename || ' RESTART' FROM pg_sequences
@@ -48,8 +48,9 @@ _SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off"
 def start(folder: Path) -> Iterator[str]:
     """Yield the address of a server whose files lie in a folder; processes that name the same folder share it.
 
-    SCRUBJAY_TEST_POSTGRES names one that runs already instead (a superuser's address of its database "postgres"). Skips
-    the tests that ask for a server where the wheel is missing, or its server does not start.
+    SCRUBJAY_TEST_POSTGRES names one that runs already instead (a superuser's address of its database "postgres").
+    SCRUBJAY_TEST_PARTITIONS lets the tests run on memories that are partitioned in so many parts. Skips the tests that
+    ask for a server where the wheel is missing, or its server does not start.
     """
     if running := os.environ.get("SCRUBJAY_TEST_POSTGRES"):
         asyncio.run(_configure(running))
@@ -176,6 +177,8 @@ async def _configure(address: str) -> None:
         await connection.execute("SELECT pg_reload_conf()")
         await connection.execute("DROP DATABASE IF EXISTS scrubjay_growing WITH (FORCE)")
         await connection.execute("CREATE DATABASE scrubjay_growing TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+        if partitions := os.environ.get("SCRUBJAY_TEST_PARTITIONS"):
+            await connection.execute(f"ALTER DATABASE scrubjay_growing SET scrubjay.partitions = {int(partitions)}")
         async with Store.open(address.replace("/postgres?", "/scrubjay_growing?"), Path.cwd()):
             pass
         await connection.execute(f"ALTER DATABASE scrubjay_growing RENAME TO {_name_template()}")

@@ -81,11 +81,18 @@ async def test_an_index_that_was_broken_off_is_made_again(database: str, tmp_pat
     async with Store.open(database, tmp_path) as store:
         await store.write(fill)
         await make_index(store)
-        spoil = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'scrubjay.signs_1_near'::regclass"
-        await store.write(lambda connection: connection.execute(spoil))
+        await store.write(lambda connection: spoil(connection, "signs_1_near"))
         assert not await store.ask(lambda c: vector_index.is_for(c, 1, None))
         await make_index(store)
         assert await store.ask(lambda c: vector_index.is_for(c, 1, None))
+
+
+async def spoil(connection: Connection, *indexes: str) -> None:
+    """Mark indexes as unusable, as those are whose making was broken off."""
+    for each in indexes:
+        await connection.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = $1::text::regclass", f"scrubjay.{each}"
+        )
 
 
 async def test_compact_indexes_a_large_memory_and_the_doctor_says_so(database: str, tmp_path: Path) -> None:
