@@ -21,7 +21,9 @@ def main() -> None:
     parser.add_argument(
         "kinds", nargs="*", help="kills, isolation, faults, requests, crowd, processes; all if none is named"
     )
-    parser.add_argument("--conversations", type=int, default=100, help="how many talk at once in the crowd")
+    parser.add_argument(
+        "--conversations", type=int, help="how many talk at once: in the crowd (100), in a round of processes (50)"
+    )
     parser.add_argument("--messages", type=int, default=20, help="how many messages each of them sends")
     chosen = parser.parse_args()
     kinds: dict[str, tuple[str, Callable[[], str]]] = {
@@ -34,11 +36,11 @@ def main() -> None:
         "requests": ("no request makes a fault of the HTTP API", _requests),
         "crowd": (
             "many conversations at once: each gets its own answers, memory stays flat",
-            lambda: str(asyncio.run(crowd.talk(chosen.conversations, chosen.messages))),
+            lambda: str(asyncio.run(crowd.talk(chosen.conversations or 100, chosen.messages))),
         ),
         "processes": (
-            "several bots on one PostgreSQL, killed, the server crashed: nothing lost or doubled, order kept",
-            lambda: _processes(chosen.seconds),
+            "several bots on one PostgreSQL, killed, the server crashed, then its standby: nothing lost or doubled",
+            lambda: _processes(chosen.seconds, chosen.conversations or 50, chosen.messages),
         ),
     }
     table = Table("promise", "tried", "broken", "seconds")
@@ -66,10 +68,11 @@ def _requests() -> str:
     return f"{requests:,} requests to {routes} routes"
 
 
-def _processes(seconds: float) -> str:
-    done = processes.torture(seconds)
+def _processes(seconds: float, conversations: int, messages: int) -> str:
+    done = processes.torture(seconds, processes.Load(conversations, messages, bots=4))
     again = f"{done.sent_again:,} replies in flight sent again"
-    return f"{done.messages:,} messages, {done.kills:,} kills, {done.crashes:,} crashes, {again}"
+    servers = f"{done.crashes:,} crashes, {done.failovers:,} failovers"
+    return f"{done.messages:,} messages, {done.kills:,} kills, {servers}, {again}"
 
 
 if __name__ == "__main__":

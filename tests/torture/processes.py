@@ -11,9 +11,12 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -41,12 +44,16 @@ LOAD = Load(conversations=50, messages=20, bots=4)
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it: kills and crashes, and the replies that a platform got twice because of them."""
+    """What came of it: kills, crashes and failovers, and the replies that a platform got twice because of them."""
 
     messages: int = 0
     kills: int = 0
     crashes: int = 0
+    failovers: int = 0
     sent_again: int = 0
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(slots=True)
@@ -129,6 +136,11 @@ class Driver:
         await crash_server(str(self._store.server))
         self.outcome.crashes += 1
 
+    async def fail_over(self, pair: ServerPair) -> None:
+        """Lose the database's server for good, and let its standby take its place."""
+        await pair.fail_over()
+        self.outcome.failovers += 1
+
     async def _listen(self, bot: _Bot) -> None:
         assert bot.process.stdout is not None
         while line := await bot.process.stdout.readline():
@@ -180,7 +192,8 @@ class Driver:
             senders[event].append(int(pid))
         assert senders.keys() == expected, "every reply has reached its platform"
         again = {event: pids for event, pids in senders.items() if len(pids) > 1}
-        assert self.outcome.crashes or all(pid in self._killed for pids in again.values() for pid in pids[:-1]), (
+        killed = all(pid in self._killed for pids in again.values() for pid in pids[:-1])
+        assert killed or self.outcome.crashes or self.outcome.failovers, (
             "no reply goes out twice but one that was being sent when its bot was killed"
         )
         assert all(numbers == sorted(numbers) for numbers in order.values()), "replies come in order"
@@ -190,14 +203,6 @@ class Driver:
 def _differ(counted: Counter[str | None], expected: set[str]) -> dict[str | None, int]:
     """Return what was not counted once, or was not expected, with how often it was counted."""
     return {each: counted[each] for each in expected | counted.keys() if (counted[each] == 1) != (each in expected)}
-
-
-async def keep_what_is_confirmed(address: str) -> None:
-    """Let a database keep in a crash what it has confirmed, on a server that is set up for quick tests."""
-    connection = await asyncpg.connect(address)
-    name = await connection.fetchval("SELECT current_database()")
-    await connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
-    await connection.close()
 
 
 async def break_connections(address: str) -> None:
@@ -230,26 +235,67 @@ async def kill_regularly(driver: Driver, seconds: float, *, until: float) -> Non
         await driver.kill_one()
 
 
-async def make_trouble(driver: Driver) -> None:
-    """Kill a bot about every second, and crash the server when a third and two thirds are taken."""
-    for share in (1 / 3, 2 / 3):
+class ServerPair:
+    """A server and the standby that follows it; both have what either has confirmed."""
+
+    def __init__(self, primary: Any, standby: Any) -> None:
+        self._primary = primary
+        self._standby = standby
+        self.address = server.join_addresses(primary, standby)
+
+    @classmethod
+    @contextmanager
+    def start(cls, folder: Path) -> Iterator[ServerPair]:
+        """Start both, the standby from a base backup."""
+        with server.start_own(folder / "one") as primary:
+            primary.psql("ALTER SYSTEM SET fsync = off")  # what is killed is a process, and not the machine
+            primary.psql("SELECT pg_reload_conf()")
+            server.copy_to_standby(primary, folder / "two")
+            primary.psql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            primary.psql("SELECT pg_reload_conf()")
+            with server.start_own(folder / "two") as standby:
+                yield cls(primary, standby)
+
+    async def fail_over(self) -> None:
+        """End the primary once the standby follows it, and promote that."""
+        while not await _ask_for(self._primary, _FOLLOWED):  # noqa: ASYNC110 (the server tells nobody)
+            await asyncio.sleep(0.1)
+        await asyncio.to_thread(server.crash, self._primary)
+        assert await _ask_for(self._standby, "SELECT pg_promote()")
+
+
+_FOLLOWED = "SELECT EXISTS (SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming')"
+
+
+async def _ask_for(asked: Any, sql: str) -> Any:
+    """Ask a server; None while it recovers."""
+    with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection = await asyncpg.connect(str(asked.get_uri()))
+        try:
+            return await connection.fetchval(sql)
+        finally:
+            await connection.close()
+    return None
+
+
+async def make_trouble(pair: ServerPair, driver: Driver) -> None:
+    """Kill a bot about every second; crash the server when a quarter and a half are taken, and lose it at three."""
+    for share in (1 / 4, 1 / 2):
         await kill_regularly(driver, 1, until=share)
         await driver.crash()
+    await kill_regularly(driver, 1, until=3 / 4)
+    await driver.fail_over(pair)
     await kill_regularly(driver, 1, until=1)
 
 
-def torture(seconds: float) -> Outcome:
-    """Run rounds until the time is up, each on a database of its own; return what they came to together."""
+def torture(seconds: float, load: Load = LOAD) -> Outcome:
+    """Run rounds until the time is up, each on servers of its own; return what they came to together."""
     end, total = time.monotonic() + seconds, Outcome()
-    with tempfile.TemporaryDirectory(prefix="scrubjay-pg-") as base, server.start(Path(base) / "server") as address:
-        while time.monotonic() < end:
-            database = server.make_database(address)
-            asyncio.run(keep_what_is_confirmed(database))
-            with tempfile.TemporaryDirectory(prefix="scrubjay-bots-") as folder:
-                done = asyncio.run(Driver(database, Path(folder), LOAD).run(make_trouble))
-            server.drop_database(address, database)
-            total.messages += done.messages
-            total.kills += done.kills
-            total.crashes += done.crashes
-            total.sent_again += done.sent_again
+    while time.monotonic() < end:
+        with (
+            tempfile.TemporaryDirectory(prefix="scrubjay-pg-", ignore_cleanup_errors=True) as base,
+            tempfile.TemporaryDirectory(prefix="scrubjay-bots-") as folder,
+            ServerPair.start(Path(base)) as pair,
+        ):
+            total += asyncio.run(Driver(pair.address, Path(folder), load).run(partial(make_trouble, pair)))
     return total
