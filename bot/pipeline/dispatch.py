@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -9,10 +10,14 @@ from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
 from bot.pipeline.background import BackgroundTasks
+from memory.errors import RecordRefused, StorageError
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_PAUSE = 1.0
+"""Seconds after which a store that could not be read is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,13 @@ class Lanes(Generic[T]):
     start.
     """
 
-    def __init__(self, handle: Callable[[T], Awaitable[None]], *, length: int = 100, grace: float = 10) -> None:
+    def __init__(
+        self, handle: Callable[[T], Awaitable[None]], *, length: int = 100, grace: float = 10, pause: float = _PAUSE
+    ) -> None:
         self._handle = handle
         self._length = length
         self._grace = grace
+        self._pause = pause
         self._lanes: dict[str, _Lane[T]] = {}
         self._workers = BackgroundTasks[None]()
         self._closing = False
@@ -107,6 +115,18 @@ class Lanes(Generic[T]):
 
     async def _take(self, item: T | _WaitingItem[T]) -> None:
         """Handle an item, unless it is gone from the store."""
-        taken = await item.fetch() if isinstance(item, _WaitingItem) else item
+        taken = await self._fetch(item) if isinstance(item, _WaitingItem) else item
         if taken is not None:
             await self._handle(taken)
+
+    async def _fetch(self, item: _WaitingItem[T]) -> T | None:
+        """Fetch an item as soon as the store can be read: nobody else would, as long as this process has it."""
+        while not self._closing:
+            try:
+                return await item.fetch()
+            except RecordRefused:
+                raise  # it would be again
+            except StorageError as error:
+                logger.warning("A message that waits can't be read yet: %s", error)
+                await asyncio.sleep(self._pause)
+        return None

@@ -43,6 +43,8 @@ class Inbox:
         A "command" and a "question" are never recalled.
         """
         person, conversation = await self._record_sender(message.sender, message.conversation)
+        # Looked up first: once the message is stored, nothing that may fail stands between it and its lane.
+        received = await self._with_access(message, None, person, conversation, role)
         entry = Entry(
             text=message.text_with_file_names,
             said_at=message.sent_at,
@@ -59,8 +61,7 @@ class Inbox:
             (stored,) = await self._memory.passages.add(conversation, [entry])
         if not stored.new:
             return None
-        received = await self._with_access(message, stored.id, person, conversation, role)
-        return replace(received, elsewhere=stored.elsewhere)
+        return replace(received, passage_id=stored.id, elsewhere=stored.elsewhere)
 
     async def fetch(self, passage_id: int) -> Received | None:
         """Return a message that was left in the store because its lane was full; None when it is forgotten by now."""

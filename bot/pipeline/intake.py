@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from functools import partial
@@ -26,6 +27,7 @@ from bot.pipeline.services import Services
 from bot.pipeline.unhandled import UnhandledUpdates
 from bot.translation import speaking
 from memory import Waiting
+from memory.errors import StorageError
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
@@ -67,7 +69,10 @@ class Intake:
             # Replies first: one that was ready when the process ended goes out before those to newer messages.
             await self._services.outbox.take_over()
             for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
-                await self._take_up(waiting)
+                try:
+                    await self._take_up(waiting)
+                except StorageError as error:  # the others are claimed by now, and nobody else takes them up
+                    logger.warning("The waiting message %d can't be taken up yet: %s", waiting.passage_id, error)
 
     async def _take_up(self, waiting: Waiting) -> None:
         """Queue a waiting message, which is read when its turn comes, unless it is urgent or a part of an album."""
@@ -79,10 +84,12 @@ class Intake:
         if is_addressed(message):
             self._services.acknowledgements.show(message)
         urgent = self._services.hosting.running.router.route(message).urgent
-        if not urgent and message.album is None:
-            self._lanes.put_waiting(lane_of(message.conversation), partial(self._inbox.fetch, waiting.passage_id))
-        elif (received := await self._inbox.read(waiting)) is not None:
-            start_handling(self._services, received) if urgent else self._queue(received)
+        if urgent or message.album is not None:
+            with contextlib.suppress(StorageError):  # it is read again when its turn comes
+                if (received := await self._inbox.read(waiting)) is not None:
+                    start_handling(self._services, received) if urgent else self._queue(received)
+                return
+        self._lanes.put_waiting(lane_of(message.conversation), partial(self._inbox.fetch, waiting.passage_id))
 
     async def _take(self, event: Event) -> Delivery:
         match event:
@@ -132,20 +139,28 @@ class Intake:
         if received is None:
             # A platform that missed our acknowledgement delivers again; the first delivery is being handled.
             return Delivery.DUPLICATE
-        await self._services.access.direct_chats.note(received)
         to_answer = to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album)
         if to_answer and not received.elsewhere:
             self._services.acknowledgements.show(message)
         if to_handle and not received.elsewhere:
-            await self._start(replace(received, said=said), urgent=route.urgent)
+            await self._hand_on(replace(received, said=said), urgent=route.urgent)
+        else:
+            await self._services.access.direct_chats.note(received)
         return Delivery.ACCEPTED
 
-    async def _start(self, received: Received, *, urgent: bool) -> None:
-        """Handle a message at once where it is urgent, in its turn otherwise."""
-        async with self._taking_over:  # what is being taken over in its conversation is older
-            if urgent:
-                start_handling(self._services, received)
-            else:
+    async def _hand_on(self, received: Received, *, urgent: bool) -> None:
+        """Have a message handled, whatever fails or is cancelled meanwhile: delivered again it is a duplicate."""
+        handed_on = False
+        try:
+            await self._services.access.direct_chats.note(received)
+            async with self._taking_over:  # what is being taken over in its conversation is older
+                handed_on = True
+                if urgent:
+                    start_handling(self._services, received)
+                else:
+                    self._queue(received)
+        finally:
+            if not handed_on:
                 self._queue(received)
 
     async def _take_replied(self, replied: Message, lane: str) -> None:

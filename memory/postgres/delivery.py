@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from memory.delivery_records import Outgoing, Waiting
-from memory.errors import StorageError, TakenOver
+from memory.errors import TakenOver
 from memory.postgres import provenance
 from memory.postgres.claims import Claims, choose_holder, pass_on
 from memory.postgres.connection import Connection
@@ -44,11 +44,7 @@ class PostgresDelivery:
 
     async def find_waiting(self, passage_id: int) -> Waiting | None:
         """Return one message of the inbox."""
-        try:
-            rows = await self._store.read("SELECT passage_id, payload FROM inbox WHERE passage_id = $1", passage_id)
-        except StorageError:
-            with self._claims.ending(passage_id):  # whoever asks goes without it, so it is left to be claimed again
-                raise
+        rows = await self._store.read("SELECT passage_id, payload FROM inbox WHERE passage_id = $1", passage_id)
         return next((Waiting(*row) for row in rows), None)
 
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:

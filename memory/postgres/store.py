@@ -25,7 +25,9 @@ T = TypeVar("T")
 CONNECTIONS = 8
 """The most connections that one process holds, but for its presence."""
 CONNECT_SECONDS = 10.0
-"""How long a server may take to answer, and a connection of the pool to be free."""
+"""How long a server may take to answer."""
+POOL_SECONDS = 30.0
+"""How long a connection of the pool may take to be free: all conversations of a busy process share them."""
 TRIES = 10
 """How often a transaction is tried that others keep from succeeding, or whose server goes away before it commits."""
 READ_ONLY_TRIES = 7
@@ -59,7 +61,7 @@ class Store:
         self._pool = pool
         self._queued = asyncio.Event()
         self._writes: set[asyncio.Future[Any]] = set()
-        self.patience = CONNECT_SECONDS
+        self.patience = POOL_SECONDS
         """Seconds that a piece of work waits for a connection."""
 
     @classmethod

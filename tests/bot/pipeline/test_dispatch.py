@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from bot.pipeline.dispatch import Lanes
+from memory.errors import RecordRefused, StorageError
 
 Item = tuple[str, int]
 
@@ -31,6 +32,29 @@ async def test_a_lane_keeps_its_order_while_others_run_beside_it() -> None:
         first_is_stuck.set()
         await lanes.idle()
     assert handled[3:] == [("a", 0), ("a", 1), ("a", 2)]
+
+
+async def test_what_can_not_be_fetched_yet_is_fetched_later_and_nothing_overtakes_it() -> None:
+    handled: list[str] = []
+    failures = [StorageError("away"), StorageError("still away")]
+
+    async def handle(item: str) -> None:
+        handled.append(item)
+
+    async def fetch() -> str:
+        if failures:
+            raise failures.pop()
+        return "stored"
+
+    async def refuse() -> str:
+        raise RecordRefused("it can't be read at all")
+
+    async with Lanes(handle, pause=0) as lanes:
+        lanes.put_waiting("a", refuse)
+        lanes.put_waiting("a", fetch)
+        lanes.put("a", "given")
+        await lanes.idle()
+    assert handled == ["stored", "given"]
 
 
 async def test_a_full_lane_leaves_what_is_stored_where_it_is_until_its_turn() -> None:

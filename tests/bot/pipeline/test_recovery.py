@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot import Context, Conversation, Plugin, Reply, command
+from bot.adapter import Delivery
 from bot.errors import AdapterError
 from bot.events import to_json
 from bot.pipeline.core import CoreOptions
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Entry, Scope, Selection
+from memory.errors import StorageError
 from tests.emulators.patience import PATIENCE
 
 HOTEL = "we booked the hotel in Lisbon for June"
@@ -54,6 +59,28 @@ async def test_a_shutdown_abandons_a_long_answer_cleanly_and_the_next_start_give
         assert ann.adapter.sent[0].reply.text.startswith("In June\n")
         assert len(ann.adapter.sent) == 2
         assert await ann.memory.delivery.list_waiting() == []
+
+
+async def test_what_is_stored_is_handled_even_when_something_fails_before_it_is_queued(tmp_path: Path) -> None:
+    """Its platform is told that it failed, and delivers it again; that is a duplicate then."""
+    async with chat(tmp_path, plugins=[Echo()]) as ann:
+        message = ann.message("/echo hello")
+        with rename_table(tmp_path, "owner_chats"), pytest.raises(StorageError):
+            await ann.core.deliver(message)
+        await ann.core.idle()
+        assert [sent.reply.text for sent in ann.adapter.sent] == ["hello"]
+        assert await ann.core.deliver(message) is Delivery.DUPLICATE
+
+
+@contextmanager
+def rename_table(folder: Path, name: str) -> Iterator[None]:
+    """Let whoever asks for a table fail."""
+    (file,) = folder.glob("**/memory.db")
+    for old, new in ((name, f"{name}_away"), (f"{name}_away", name)):
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+        if old == name:
+            yield
 
 
 async def test_a_shutdown_lets_a_short_answer_finish(tmp_path: Path) -> None:
