@@ -81,7 +81,7 @@ async def main(address: str, folder: Path, log: Path) -> None:
             Answerer(memory, ExtractiveModel()),
             access=Everybody(Person("test", "nobody", "Owner")),
             plugins=[Echo()],
-            options=CoreOptions(deadline=60, grace=2, resend_seconds=1),
+            options=CoreOptions(deadline=600, grace=2, resend_seconds=1),
         ) as core,
     ):
         serving = asyncio.create_task(core.serve([SharedPlatform(log)]))
