@@ -16,6 +16,7 @@ from bot.answering.checks.prompt_injection import leave_out_orders
 from bot.answering.citations import without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
+from bot.answering.double_questions import DoubleQuestion, join_answers, number_on, split_question
 from bot.answering.kinds.classify import Classified, MessageKind, classify_message
 from bot.answering.periods.answers import PeriodTeller
 from bot.answering.phrases import phrases_in
@@ -134,7 +135,26 @@ class Answerer:
             told = await self._periods.tell(question, grow, clock)
             if told is not None:
                 return told
+        both = None if calls or question.replied is not None else split_question(question.text)
+        if both is not None:
+            return await self._answer_both(question, both, grow)
         return await self._answer_from_memories(question, calls, grow, clock)
+
+    async def _answer_both(self, question: Question, both: DoubleQuestion, grow: Grow | None) -> Answer:
+        """Answer the two questions of a message, the second below the first."""
+        first = await self._answer_from_memories(replace(question, text=both.first), (), grow, Stopwatch(self.tracer))
+
+        def grow_below(shown: Callable[[], str]) -> None:
+            if grow is not None:
+                grow(lambda: f"{first.text}\n\n{number_on(shown(), len(first.sources))}")
+
+        second = await self._answer_from_memories(
+            replace(question, text=both.second, leans_on=both.first),
+            (),
+            None if grow is None else grow_below,
+            Stopwatch(self.tracer),
+        )
+        return join_answers(question.text, first, second)
 
     async def _answer_from_memories(
         self, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Stopwatch

@@ -70,6 +70,8 @@ class Question:
     """Whether the text is a message that was stored, so that what it tells needs no more than to be acknowledged."""
     persona: str = ""
     """How the people of the conversation want the bot to speak; it has no say in what is told."""
+    leans_on: str = ""
+    """The question that stood before it in the same message."""
     said: Classified | None = None
     """What kind of message it is, where that is known already."""
 

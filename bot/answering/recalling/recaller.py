@@ -9,7 +9,7 @@ from bot.answering.prompting.hints import gathers
 from bot.answering.prompting.prompt import RECENT
 from bot.answering.quoting.wanted import read_question
 from bot.answering.recalling.everyday_words import in_english
-from bot.answering.recalling.followups import leaned_on, searched_for
+from bot.answering.recalling.followups import leaned_on, leans, searched_for
 from bot.answering.records import AnswerOptions, Question
 from memory import Memory, Passage, Recollection, Scope
 
@@ -56,7 +56,10 @@ class Recaller:
         Where its words in English find what fits better, that is returned with those words.
         """
         earlier = await self.read_earlier(question)
-        before = leaned_on(question.text, earlier, question.replied)
+        if question.leans_on and leans(question.text):
+            before = question.leans_on
+        else:
+            before = leaned_on(question.text, earlier, question.replied)
         asked = {each.id for each in earlier if before and each.text.endswith("?") and each.text in before}
         leaning = replace(question, exclude=question.exclude | asked)
         words = searched_for(question.text, before, replies=question.replied is not None)
