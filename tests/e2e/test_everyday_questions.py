@@ -16,7 +16,7 @@ from bot.models.extractive import ExtractiveModel
 from memory import Memory, Scope
 from memory.embedders.bundled import BundledEmbedder
 from tests.bot.commands.conftest import Cli
-from tests.real_models import real_model
+from tests.real_models import real_settings
 
 QUESTIONS = [
     json.loads(line) for line in Path(__file__).with_name("everyday_questions.jsonl").read_text("utf-8").splitlines()
@@ -79,7 +79,7 @@ async def test_of_thirty_questions_twenty_seven_are_answered_right_without_a_mod
 @pytest.mark.real_model
 @pytest.mark.slow
 async def test_a_real_model_answers_as_many(database: Path) -> None:
-    from bot.models.llama import LlamaModel, LlamaSettings  # noqa: PLC0415 (only where it is installed)
+    from bot.models.llama import LlamaModel  # noqa: PLC0415 (only where it is installed)
 
     # Of thirty it states none falsely here, and may state two so where another processor rounds otherwise.
-    judge(await ask_all(database, LlamaModel(LlamaSettings(path=real_model("qwen2.5-coder-1.5b")))), false_at_most=2)
+    judge(await ask_all(database, LlamaModel(real_settings("qwen2.5-coder-1.5b"))), false_at_most=2)

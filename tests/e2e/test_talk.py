@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.real_models import real_model
+from tests.real_models import THREADS, real_model
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,6 +20,7 @@ def test_the_three_questions_are_answered_by_the_model_with_their_sources(tmp_pa
     talk = subprocess.run(  # noqa: S603 (our own)
         [sys.executable, "-m", "adapters.talk", "--engine", str(requirements)],
         cwd=ROOT,
+        env=os.environ | {"SCRUBJAY_MODEL__THREADS": str(THREADS or 2)},
         input="",
         capture_output=True,
         text=True,

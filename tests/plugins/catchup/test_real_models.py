@@ -6,16 +6,16 @@ import re
 
 import pytest
 
-from bot.models.llama import LlamaModel, LlamaSettings
+from bot.models.llama import LlamaModel
 from tests.plugins.catchup.scoring import read_chats, score_catchup
-from tests.real_models import real_model
+from tests.real_models import real_settings
 
 pytestmark = pytest.mark.real_model
 
 
 @pytest.mark.slow
 async def test_each_point_has_sources_and_half_of_what_matters_is_told() -> None:
-    async with LlamaModel(LlamaSettings(real_model("qwen2.5-coder-1.5b"))) as model:
+    async with LlamaModel(real_settings("qwen2.5-coder-1.5b")) as model:
         scores = await score_catchup(model)
     assert len(scores) == len(read_chats())
     for name, told in scores.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.models.llama import LlamaModel, LlamaSettings
+from bot.models.llama import LlamaModel
 from tests.plugins.facts.scoring import SETS, score_facts
-from tests.real_models import real_model
+from tests.real_models import real_settings
 
 pytestmark = pytest.mark.real_model
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.real_model
     ],
 )
 async def test_nine_in_ten_facts_that_are_kept_are_right(name: str, sets: tuple[str, ...], recall: float) -> None:
-    async with LlamaModel(LlamaSettings(real_model(name))) as model:
+    async with LlamaModel(real_settings(name)) as model:
         scores = [await score_facts(model, which) for which in sets]
     wrong, missed = [each.wrong for each in scores], [each.missed for each in scores]
     assert sum(each.right for each in scores) >= 0.9 * sum(each.kept for each in scores), wrong
