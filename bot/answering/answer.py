@@ -19,10 +19,9 @@ from bot.answering.conclusions import asks_to_conclude
 from bot.answering.double_questions import DoubleQuestion, join_answers, number_on, split_question
 from bot.answering.kinds.classify import Classified, MessageKind, classify_message
 from bot.answering.periods.answers import PeriodTeller
-from bot.answering.phrases import phrases_in
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.prompting.layout import Layout
-from bot.answering.prompting.writing import write_growing
+from bot.answering.prompting.writing import briefly, tell_queue, write_growing
 from bot.answering.quoting.birthdays import tells_birthday
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
@@ -43,7 +42,6 @@ from memory.search.names import find_named
 
 logger = logging.getLogger(__name__)
 
-_ANSWER_TOKENS = 160
 _MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
 _TALK = (
     "You are {name}, a friendly assistant in a chat. Answer the message itself, in its language, briefly and "
@@ -217,11 +215,11 @@ class Answerer:
         with clock.span("prompt"):
             laid_out, evidence = self._layout.lay_out(recalled, floor.fitting, question, results)
         if grow is not None:
-            laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, floor.quoted.text, question.text))
+            laid_out = replace(laid_out, on_wait=partial(tell_queue, grow, floor.quoted.text, question.text))
         if calls:
             text, problem = await self._write(laid_out, grow, clock)
         else:
-            text, problem = await self._write(laid_out, grow, clock, _briefly(options), names_again)
+            text, problem = await self._write(laid_out, grow, clock, briefly(options), names_again)
         if problem is not None:
             answer = replace(floor.quoted, text=self._note(problem, results) + floor.quoted.text)
         elif calls:
@@ -292,27 +290,6 @@ class Answerer:
         return compose(verdict, asked, floor.fitting, self._options.zone, floor.found)
 
 
-def _tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
-    """Show how many are served before, under what was found."""
-    if before:
-        queue = phrases_in(read_question(question).language).queue.format(before)
-        grow(lambda: f"{quoted}\n\n{queue}")
-
-
 def _is_about_one(asked: Asked) -> bool:
     """Say whether a question is about what the person it names did or has; "who has Ann's key?" is about another."""
     return asked.wanted != "person" and not asks_to_conclude(asked.text)
-
-
-def _briefly(options: AnswerOptions) -> Sampling:
-    """Return how a short answer is sampled: it ends with its paragraph, and a model that loops is stopped soon.
-
-    It repeats the memories' own words, so nothing is taken from what repeats: of lists that leaves half (measured).
-    """
-    sampling = options.sampling
-    return replace(
-        sampling,
-        max_tokens=min(sampling.max_tokens, _ANSWER_TOKENS),
-        stop=(*sampling.stop, "\n\n"),
-        repeat_penalty=sampling.repeat_penalty if options.penalizes_repeats else 1.0,
-    )

@@ -8,11 +8,15 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from bot.answering.quoting.question_words import QUESTION_WORDS, UNSPACED
+from bot.answering.quoting.question_words import QUESTION_WORDS
 from bot.answering.quoting.wanted import asks_first, read_question
 from bot.answering.records import Answer, Timings
 
-_AND = "and|und|y|e|et|en|и|och|ja|ve"
+_AND = {
+    "en": "and", "de": "und", "es": "y", "fr": "et", "it": "e", "pt": "e", "nl": "en", "sv": "och", "pl": "i",
+    "ru": "и", "uk": "і", "tr": "ve", "fi": "ja",
+}  # fmt: skip
+"""What joins two questions, by language."""
 _RELATIVE = frozenset({"che", "que"})
 """Question words that stand far more often for "that"."""
 _LONGEST = 300
@@ -33,8 +37,7 @@ def split_question(text: str) -> DoubleQuestion | None:
     if len(plain) > _LONGEST or not asks_first(plain):
         return None
     language = read_question(plain).language
-    pattern = _joined(language) if language in QUESTION_WORDS else None
-    match = pattern.fullmatch(plain) if pattern is not None else None
+    match = _joined(language).fullmatch(plain) if language in _AND else None
     if match is None or not read_question(match["first"]).stems or _is_relative(match["word"], match["first"]):
         return None
     return DoubleQuestion(f"{match['first']}?", f"{match['and']} {match['second']}")
@@ -48,26 +51,29 @@ def _is_relative(word: str, first: str) -> bool:
 
 
 @cache
-def _joined(language: str) -> re.Pattern[str] | None:
+def _joined(language: str) -> re.Pattern[str]:
     """Return the pattern of two questions of a language: the second begins with a question word, right behind "and"."""
-    if language in UNSPACED:
-        return None
     lines = (line.partition(": ")[2] for line in QUESTION_WORDS[language].strip().splitlines())
     asking = sorted({phrase for line in lines for phrase in line.split("|")}, key=len, reverse=True)
     words = "|".join(map(re.escape, asking))
     return re.compile(
-        rf"(?P<first>.{{5,200}}?)[,?]?\s(?P<and>{_AND})\s(?P<second>(?P<word>{words})(?!\w).{{0,200}})",
+        rf"(?P<first>.{{5,200}}?)[,?]?\s(?P<and>{_AND[language]})\s(?P<second>(?P<word>{words})(?!\w).{{0,200}})",
         re.IGNORECASE,
     )
 
 
 def join_answers(question: str, first: Answer, second: Answer) -> Answer:
-    """Return the answers to both questions of a message as one, their sources numbered on."""
+    """Return the answers to both questions of a message as one, their sources numbered on.
+
+    Where nothing is known of either, that is said once.
+    """
+    if first.abstained and second.text == first.text:
+        second = replace(second, text="")
     count = len(first.sources)
     return replace(
         first,
         question=question,
-        text=f"{first.text}\n\n{number_on(second.text, count)}",
+        text=f"{first.text}\n\n{number_on(second.text, count)}".rstrip(),
         short="; ".join(filter(None, (first.short, second.short))),
         abstained=first.abstained and second.abstained,
         model=first.model if not first.by_rules and not first.abstained else second.model,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 
 from memory.timeline import calendar
-from memory.timeline.calendar import DAY, InYear, TimeSpan
-from memory.timeline.meanings import Match, Meaning, yearless
+from memory.timeline.calendar import InYear, TimeSpan
+from memory.timeline.meanings import Match, Meaning, existing, yearless
 
 _SEPARATOR = re.compile(r"[-./]\s?")
 _SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?:\2(?:\d{4}|\d{2}))?(?![\d/])")
 _MONTHS, _DAYS = 12, 31
-_LEAP_YEAR = 2024
+_SEVERAL = 2
 
 DayAndMonth = tuple[int, int]
 
@@ -33,22 +34,18 @@ def read_digits(match: Match) -> Meaning:
     text = match.groups["digits"].text
     numbers = [int(each) for each in _SEPARATOR.split(text)]
     if numbers[0] > _DAYS:
-        return _meaning({_in(numbers[0], (numbers[2], numbers[1]))}, match)
+        return _dated([existing(_day((numbers[2], numbers[1])), numbers[0])], match)
     if len(numbers) < len(("day", "month", "year")):
         return Meaning((calendar.month(numbers[1], numbers[0]),), relative=False)
     year = calendar.full_year(numbers[2], match.now)
-    return _meaning({_in(year, each) for each in _orders(numbers[0], numbers[1], text, match)}, match)
+    pair = (numbers[0], numbers[1])
+    return _dated([existing(_day(each), year) for each in dict.fromkeys(_orders(pair, text, match))], match)
 
 
 def read_day_and_month(match: Match) -> Meaning | None:
     """Read "3.5." and "on 3/5": the last one or the next."""
     text = match.groups["digits"].text
-    first, second = _day_and_month(text)
-    orders = _orders(first, second, text, match)
-    if len(orders) == 1:
-        return yearless(_day(orders[0]), match.now)
-    spans = [span for each in orders for span in yearless(_day(each), match.now).spans]
-    return Meaning(tuple(_on_weekday(spans, match))) if spans else None
+    return _recurring([_day(each) for each in dict.fromkeys(_orders(_pair(text), text, match))], match)
 
 
 def read_padded_day(match: Match) -> Meaning | None:
@@ -59,63 +56,57 @@ def read_padded_day(match: Match) -> Meaning | None:
 
 
 def read_range(match: Match) -> Meaning | None:
-    """Read "31.12. – 14.1." and "3.–5.6.", whose first day is of the month of the last."""
-    last_text = match.groups["last"].text
-    first_token = match.groups["digits"]
-    last = _day_and_month(last_text)
-    first = _day_and_month(first_token.text) if first_token.value is None else None
-    ends = _orders(*last, last_text, match)
-    starts = _orders(*first, first_token.text, match) if first else [(match.number("digits"), ends[0][1])]
-    if len(starts) != 1 or len(ends) != 1:  # what is a day in one of them tells of the other
-        starts, ends = [each[:1] for each in (_told(first or last, last), _told(last, first or last))]
-    if not starts or not ends:
-        return None
-    start, end = starts[0], ends[0]
-
-    def of(year: int) -> TimeSpan:
-        until = _in_or_raise(year, end)
-        begun = _in_or_raise(year, start)
-        if begun.start >= until.start:
-            begun = _in_or_raise(year - 1, start)
-        return calendar.days(begun.start, until.start + DAY)
-
-    return yearless(of, match.now)
+    """Read "31.12. – 14.1." and "3.–5.6.", whose first day is of the last one's month; both in the same order."""
+    first, last = match.groups["digits"], match.groups["last"].text
+    ends = _orders(_pair(last), last, match)
+    starts = [(match.number("digits"), end[1]) for end in ends]
+    if first.value is None:  # a day with its month, where a number has its value
+        starts = _orders(_pair(first.text), last, match)
+    return _recurring([_days(start, end) for start, end in zip(starts, ends, strict=True)], match)
 
 
-def _told(pair: DayAndMonth, other: DayAndMonth) -> list[DayAndMonth]:
-    """Return a pair as day and month, in the order that the other leaves open as well."""
-    orders = [(0, 1), (1, 0)]
-    return [
-        (pair[day], pair[month])
-        for day, month in orders
-        if _exists((pair[day], pair[month])) and _exists((other[day], other[month]))
-    ]
+def _orders(pair: DayAndMonth, text: str, match: Match) -> list[DayAndMonth]:
+    """Return what two numbers of a text may be as day and month; dots stand behind a day alone."""
+    turned = (pair[1], pair[0])
+    if "." in text or match.month_first is False:
+        return [pair]
+    return [turned] if match.month_first else [pair, turned]
 
 
-def _orders(first: int, second: int, text: str, match: Match) -> list[DayAndMonth]:
-    """Return what two numbers may be as day and month; dots stand behind a day alone."""
-    is_dotted = "." in text
-    day_first, month_first = (first, second), (second, first)
-    if is_dotted or match.month_first is False:
-        orders = [day_first]
-    else:
-        orders = [month_first] if match.month_first else [day_first, month_first]
-    existing = [each for each in dict.fromkeys(orders) if _exists(each)]
-    return existing or [each for each in (month_first,) if not is_dotted and _exists(each)]
-
-
-def _exists(each: DayAndMonth) -> bool:
-    return _in(_LEAP_YEAR, each) is not None
-
-
-def _day_and_month(text: str) -> DayAndMonth:
+def _pair(text: str) -> DayAndMonth:
     first, second = (int(each) for each in _SEPARATOR.split(text.rstrip(".")))
     return first, second
 
 
-def _meaning(spans: Iterable[TimeSpan | None], match: Match) -> Meaning:
+def _day(each: DayAndMonth) -> InYear:
+    return lambda year: calendar.date_span(year, each[1], each[0])
+
+
+def _days(first: DayAndMonth, last: DayAndMonth) -> InYear:
+    def of(year: int) -> TimeSpan:
+        end = _day(last)(year)
+        start = _day(first)(year)
+        if start.start >= end.start:
+            start = _day(first)(year - 1)
+        return calendar.days(start.start, end.end)
+
+    return of
+
+
+def _dated(spans: Iterable[TimeSpan | None], match: Match) -> Meaning:
     known = sorted((span for span in spans if span is not None), key=lambda span: span.start)
     return Meaning(tuple(_on_weekday(known, match)), relative=False)
+
+
+def _recurring(readings: Iterable[InYear], match: Match) -> Meaning | None:
+    """Return what comes once a year, in each of its readings that there is; None where there is none."""
+    known = []
+    for reading in readings:
+        with contextlib.suppress(ValueError):  # no such day
+            known.append(yearless(reading, match.now))
+    if len(known) < _SEVERAL:
+        return known[0] if known else None
+    return Meaning(tuple(_on_weekday([span for each in known for span in each.spans], match)))
 
 
 def _on_weekday(spans: Sequence[TimeSpan], match: Match) -> Sequence[TimeSpan]:
@@ -123,18 +114,3 @@ def _on_weekday(spans: Sequence[TimeSpan], match: Match) -> Sequence[TimeSpan]:
     if "weekday" not in match.groups:
         return spans
     return [span for span in spans if span.start.weekday() == match.number("weekday")] or spans
-
-
-def _day(each: DayAndMonth) -> InYear:
-    return lambda year: _in_or_raise(year, each)
-
-
-def _in(year: int, each: DayAndMonth) -> TimeSpan | None:
-    try:
-        return _in_or_raise(year, each)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _in_or_raise(year: int, each: DayAndMonth) -> TimeSpan:
-    return calendar.date_span(year, each[1], each[0])

@@ -71,7 +71,7 @@ def judge(answers: list[Answer], questions: Sequence[dict[str, Any]] = QUESTIONS
     judged = list(zip(answers, questions, strict=True))
     wrong = [(answer.question, answer.text) for answer, each in judged if not is_right(answer, each["answer"])]
     assert len(QUESTIONS) == 30
-    assert len(wrong) <= 3, wrong
+    assert len(wrong) <= max(2, len(questions) // 10), wrong
     false = [answer.text for answer, each in judged if states_a_falsehood(answer, each["answer"])]
     assert len(false) <= false_at_most, false
 

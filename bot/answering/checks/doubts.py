@@ -28,7 +28,7 @@ from bot.answering.quoting.sentences import denies, denies_that, is_negative, lo
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF, STOP_WORDS
 
 _FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
 """What is asked for here is said in words of the answer's own: yes, three, two weeks."""
@@ -215,7 +215,7 @@ def _has_no_figure(case: AnswerCase) -> bool:
 
 def _is_a_longer_name(case: AnswerCase) -> bool:
     """Say whether "yes" rests on a name that only begins or ends as the one asked about: "Air New Zealand"."""
-    if not is_yes(case.answer) or not case.cited:
+    if not is_yes(case.answer) or not names_in(case.asked.text):
         return False
     writers = {part for each in case.evidence for part in words(each.passage.author)}
     names = [name for name in _SPOKEN_NAME.findall(case.asked.text) if writers.isdisjoint(words(name))]
@@ -224,13 +224,18 @@ def _is_a_longer_name(case: AnswerCase) -> bool:
 
 
 def _only_within_longer(name: str, texts: Sequence[str]) -> bool:
-    """Say whether texts hold a name, and each time behind another word with a capital within a line."""
+    """Say whether texts hold a name, and each time behind the same other word of a name.
+
+    A word that opens its sentence has a capital anyway, so it must stand there twice: "Visited Lisbon" is Lisbon.
+    """
     found = [
-        re.search(r"[A-ZÀ-Þ]\w{0,40} $", text[max(0, match.start() - 42) : match.start()]) is not None
-        for text in texts
-        for match in re.finditer(rf"\b{re.escape(name)}\b", text)
+        (text, match) for text in texts for match in re.finditer(rf"(?:(\w{{1,40}}) )?\b{re.escape(name)}\b", text)
     ]
-    return bool(found) and all(found)
+    before = {match[1] or "" for _, match in found}
+    longer = before.pop() if len(before) == 1 else ""
+    if not longer[:1].isupper() or longer.casefold() in LANGUAGES_OF:
+        return False
+    return len(found) > 1 or any(text[: match.start()].rstrip()[-1:].isalnum() for text, match in found)
 
 
 def _is_denied(case: AnswerCase) -> bool:

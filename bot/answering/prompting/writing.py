@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from functools import partial
 
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
 from bot.answering.link_filter import leave_out_unknown_links, links_in
+from bot.answering.phrases import phrases_in
 from bot.answering.prompting.examples import NOTHING
-from bot.answering.records import Grow, Stopwatch
+from bot.answering.quoting.wanted import read_question
+from bot.answering.records import AnswerOptions, Grow, Stopwatch
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.visible_text import remove_thinking
+
+_ANSWER_TOKENS = 160
 
 
 async def write_growing(
@@ -46,3 +51,24 @@ async def write_growing(
 def _shown_so_far(text: str, held: frozenset[str]) -> str:
     """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
     return leave_out_unknown_links(so_far(remove_thinking(text), known=0), held)
+
+
+def briefly(options: AnswerOptions) -> Sampling:
+    """Return how a short answer is sampled: it ends with its paragraph, and a model that loops is stopped soon.
+
+    It repeats the memories' own words, so nothing is taken from what repeats: of lists that leaves half (measured).
+    """
+    sampling = options.sampling
+    return replace(
+        sampling,
+        max_tokens=min(sampling.max_tokens, _ANSWER_TOKENS),
+        stop=(*sampling.stop, "\n\n"),
+        repeat_penalty=sampling.repeat_penalty if options.penalizes_repeats else 1.0,
+    )
+
+
+def tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
+    """Show how many are served before, under what was found."""
+    if before:
+        queue = phrases_in(read_question(question).language).queue.format(before)
+        grow(lambda: f"{quoted}\n\n{queue}")

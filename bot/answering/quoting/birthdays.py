@@ -13,15 +13,16 @@ from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows
 
 _BORN = re.compile(
-    r"\b(?:born|dob|d\.o\.b|date of birth|birth ?date|geboren|geb|geburtsdatum|nac[ií]|naci[oó]|nacid[oa]"
-    r"|fecha de nacimiento"
-    r"|née?|date de naissance|nat[oa]|data di nascita|nasci|nasceu|nascid[oa]|data de nascimento|geboortedatum"
-    r"|родил\w{0,9}|дата рождения)\b",
+    r"\b(?:born|dob|d\.o\.b|date of birth|birth ?date|geboren|geburtsdatum|nací|nació|nacid[oa]|fecha de nacimiento"
+    r"|née?|date de naissance|(?:sono|è|sei) nat[oa]|data di nascita|nasceu|nascid[oa]|data de nascimento|geboortedatum"
+    r"|родил\w{0,9}|дата рождения)\b|\bgeb\.\s?(?:am\s)?(?=\d)",
     re.IGNORECASE,
 )
 """What stands beside the day on which somebody was born."""
 _YOUNGEST = timedelta(days=5 * 365)
 """How long before a message a day beside somebody's name lies, at least, that is when they were born."""
+_REPLY = 4
+"""Words of a reply to "when is your birthday?", at most: "it's on 12 June"."""
 _READ = 2000
 """Characters of a text in which days are looked for."""
 _WISHES = re.compile(
@@ -77,6 +78,12 @@ def birth_told(sentence: str, source: Passage, zone: tzinfo | None, asked: Asked
         if each.words in sentence and each.end - each.start < timedelta(days=2) and each.start < latest
     }
     return days.pop() if len(days) == 1 else None
+
+
+def may_tell_birthday(source: Passage, asked: Asked) -> bool:
+    """Say whether a day in a text may be the birthday asked for: it speaks of one, or is a reply of who is meant."""
+    is_reply = len(source.text.split()) <= _REPLY and not set(words(source.author)).isdisjoint(words(asked.text))
+    return is_reply or bool(BIRTHDAY.search(source.text))
 
 
 def tells_birthday(asked: Asked, recollections: Sequence[Recollection]) -> bool:

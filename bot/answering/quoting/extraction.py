@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.answering.quoting import amounts, contacts, dates, persons, places
-from bot.answering.quoting.birthdays import asks_birthday, birth_told, birthday_told, is_wish
+from bot.answering.quoting.birthdays import asks_birthday, birth_told, birthday_told, is_wish, may_tell_birthday
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import asks_something
 from bot.answering.quoting.wanted import Asked
@@ -63,8 +63,10 @@ def _find_date(candidate: Candidate, asked: Asked) -> str | None:
         birthday = birthday_told(candidate.sentence, candidate.passage, len(candidate.authors), candidate.zone, asked)
         return dates.in_language(birthday, asked.language) if birthday else None
     if asks_birthday(asked):
-        born = birth_told(candidate.sentence, candidate.passage, candidate.zone, asked)
-        return dates.in_language(dates.day_of(born), asked.language) if born else None
+        if born := birth_told(candidate.sentence, candidate.passage, candidate.zone, asked):
+            return dates.in_language(dates.day_of(born), asked.language)
+        if not may_tell_birthday(candidate.passage, asked):
+            return None
     when = dates.when_of(candidate.sentence, candidate.passage.said_at, candidate.zone, asked)
     if when and not dates.is_in_month_asked(when, asked.text):
         return None

@@ -144,18 +144,37 @@ def test_a_question_to_who_is_asked_about_is_answered_by_their_reply() -> None:
         ("when was Laura born?", "4 February 1992"),
         ("wann hat Andy Geburtstag?", "16. August 1986"),
         ("what is Tom's date of birth?", "1 December 1989"),
-        ("when is Mia's birthday?", None),  # the day is that of the flight
+        ("when is Ana's birthday?", "12 June 2024"),
     ],
 )
-def test_a_birthday_is_the_day_beside_a_name(question: str, expected: str | None) -> None:
+def test_a_birthday_is_the_day_beside_a_name(question: str, expected: str) -> None:
     said = (
         ("Cal", "Laura Piehl 04-02-92\nCal Smyth 17-04-93"),
         ("Jude", "Andy Wenman - 16/08/1986"),
         ("Tom", "Passport C1FX, expires 21/12/2027\nDOB 01/12/1989"),
-        ("Cal", "Mia Kern flies on 13/03/24"),
+        ("Jude", "Ana's birthday is on 12 June"),
     )
-    found = answered(question, *said)
-    assert found == expected if expected else "2024" not in (found or "")
+    assert answered(question, *said) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("when is Mia's birthday?", ("Cal", "Mia Kern flies on 13/03/24")),
+        ("when is Ana's birthday?", ("Ana", "we ate pastel de nata on 3 April 2024")),
+        ("wann hat Tom Geburtstag?", ("Tom", "ich geb dir das Buch am 3.4.2024")),
+    ],
+)
+def test_another_day_of_somebody_is_not_told_as_their_birthday(question: str, said: tuple[str, str]) -> None:
+    found = short_answer(question, recalled(said))
+    assert found is None or not found.is_named
+
+
+def test_a_birthday_may_be_the_reply_to_who_asked_for_it() -> None:
+    asked, reply = recalled(("Tom", "Ana, when is your birthday?"), ("Ana", "it's on 12 June"))
+    found = short_answer("when is Ana's birthday?", [replace(reply, context=(asked.passage,)), asked])
+    assert found is not None
+    assert (found.text, found.is_named) == ("12 June 2024", True)
 
 
 def test_a_birthday_is_the_day_beside_a_name_also_where_it_is_said_in_words() -> None:
