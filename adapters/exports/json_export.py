@@ -44,17 +44,6 @@ class JsonExport(FileExport):
         """Yield the chats of one JSON text. Raises ImportRefused."""
 
 
-def begins_with_map_of(reader: JsonReader, key: str, start: str) -> bool:
-    """Tell whether a text is a list of objects whose first one has a key, and under it what begins with an event."""
-    if reader.next()[0] != "start_array" or reader.next()[0] != "start_map":
-        return False
-    for name, event in reader.members():
-        if name == key:
-            return event[0] == start
-        reader.skip(event)
-    return False
-
-
 def enter_root(reader: JsonReader) -> None:
     """Go into the object that the text is. Raises ImportRefused when it is something else."""
     if reader.next()[0] != "start_map":

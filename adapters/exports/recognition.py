@@ -38,7 +38,7 @@ _APPS: Final = (
         head=rb"(?:_a6-g|_3-95 _a6-g|pam _3-95)",
     ),
     _known(
-        "this is Takeout's HTML; ask Google for it again and choose JSON for “My Activity”",
+        "this is Takeout's page of your activity in another product; of “My Activity”, only Gemini Apps holds chats",
         name=r"my ?activity\.html$",
         head=rb"<title>My Activity History</title>",
     ),

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import tzinfo
-from pathlib import PurePosixPath
+from datetime import datetime, tzinfo
 
+from adapters.exports.apps.chatgpt_content import index_uploads, read_content
 from adapters.exports.archive import MediaTree
-from adapters.exports.json_export import JsonExport, begins_with_map_of
+from adapters.exports.import_warnings import WarningCounter
+from adapters.exports.json_export import JsonExport
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
-from adapters.exports.messages import make_attachment, make_message
-from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.timestamps import in_zone
+from adapters.exports.messages import make_message
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.timestamps import from_iso, in_zone
 from bot import LocalZone
 from bot.errors import ImportRefused
 
 Record = dict[str, object]
 YOU, ASSISTANT = "You", "ChatGPT"
-_AUTHORS = {"user": YOU, "assistant": ASSISTANT}
-_SAID = frozenset({"text", "multimodal_text", ""})
-"""Kinds of content that people see as messages; the others are the assistant's tools and thoughts."""
-_MARK_OPENS = "\ue200"
-_MARK = re.compile(r"\ue200(?:entity\ue202\[\"[^\"]*\",\"([^\"]*)\"[^\ue201]*|[^\ue201]*)\ue201")
-"""What stands for a source or a name: between characters of private use."""
-_FILE_ID = re.compile(r"file[-_][A-Za-z0-9]+")
+_OF_OTHERS = frozenset({"messages", "chats", "conversations", "events"})
+"""What the histories of other apps may hold, which are long."""
+_OTHER_BRANCH = "is another version of what was said, which was not on screen last; it was left out"
 
 
 class ChatGptExport(JsonExport):
@@ -32,45 +29,88 @@ class ChatGptExport(JsonExport):
 
     name = "chatgpt"
     label = "ChatGPT"
-    members = re.compile(r"(?:^|/)conversations[^/]*\.json$")
 
     def is_export(self, reader: JsonReader) -> bool:
-        """Tell by the tree of the first conversation."""
-        return begins_with_map_of(reader, "mapping", "start_map")
+        """Tell by the tree of the first conversation, in a list or alone."""
+        event = reader.next()
+        if event[0] == "start_array":
+            event = reader.next()
+        if event[0] != "start_map":
+            return False
+        for key, value in reader.members():
+            if key == "mapping":
+                return value[0] == "start_map" and _is_tree(reader)
+            if key in _OF_OTHERS:
+                return False
+            reader.skip(value)
+        return False
 
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations, each by the branch that was on screen last."""
-        if reader.next()[0] != "start_array":
+        event = reader.next()
+        if event[0] not in {"start_array", "start_map"}:
             raise ImportRefused("is not an export of ChatGPT: it holds no list")
-        uploads = _index_uploads(media)
-        for event in reader.elements():
-            record = as_map(reader.value(event))
-            identity = as_text(record.get("conversation_id") or record.get("id")) or None
-            messages = list(_read_branch(record, options.timezone or LocalZone(), uploads))
-            yield ParsedChat(
-                as_text(record.get("title")) or "ChatGPT",
-                iter(messages),
-                external_id=identity,
-                kind="direct",
-                media=media,
-                own_account="user",
-            )
+        zone, uploads = options.timezone or LocalZone(), index_uploads(media)
+        if event[0] == "start_map":
+            yield _read_conversation(as_map(reader.value(event)), media, zone, uploads)
+            return
+        for each in reader.elements():
+            yield _read_conversation(as_map(reader.value(each)), media, zone, uploads)
 
 
-def _read_branch(record: Record, zone: tzinfo, uploads: dict[str, str]) -> Iterator[ParsedMessage]:
-    started = _number(record.get("create_time"))
-    for number, (identity, message) in enumerate(_find_branch(record), 1):
-        content, role = as_map(message.get("content")), as_text(as_map(message.get("author")).get("role"))
-        hidden = as_map(message.get("metadata")).get("is_visually_hidden_from_conversation") is True
-        if role not in _AUTHORS or hidden or as_text(content.get("content_type")) not in _SAID:
+def _is_tree(reader: JsonReader) -> bool:
+    """Tell whether the first node has its place in a tree."""
+    for _, event in reader.members():
+        node = as_map(reader.value(event)) if event[0] == "start_map" else {}
+        return "message" in node or "children" in node
+    return True
+
+
+def _read_conversation(record: Record, media: MediaTree, zone: tzinfo, uploads: dict[str, str]) -> ParsedChat:
+    warnings = WarningCounter()
+    chat = ParsedChat(
+        as_text(record.get("title")) or "ChatGPT",
+        iter(list(_read_branch(record, zone, uploads, warnings))),
+        external_id=as_text(record.get("conversation_id") or record.get("id")) or None,
+        kind="direct",
+        media=media,
+        own_account="user",
+    )
+    warnings.add_to(chat)
+    return chat
+
+
+def _read_branch(
+    record: Record, zone: tzinfo, uploads: dict[str, str], warnings: WarningCounter
+) -> Iterator[ParsedMessage]:
+    branch = _find_branch(record)
+    sent_at = _time_of(record, zone)
+    for number, (identity, message) in enumerate(branch, 1):
+        shown = read_content(message, uploads)
+        sent_at = _time_of(message, zone) or sent_at
+        if shown is None or sent_at is None or not (shown.text or shown.files):
             continue
-        seconds = _number(message.get("create_time")) or started
-        sent_at = in_zone(seconds, zone) if seconds is not None else None
-        text, files = _resolve_marks(_words_of(content), message), tuple(_files_of(message, content, uploads))
-        if sent_at is not None and (text or files):
-            yield make_message(
-                _AUTHORS[role], sent_at, text, number, attachments=files, external_id=identity, author_id=role
-            )
+        own = as_text(as_map(message.get("author")).get("role")) == "user"
+        yield make_message(
+            YOU if own else ASSISTANT,
+            sent_at,
+            shown.text,
+            number,
+            attachments=shown.files,
+            external_id=identity,
+            author_id="user" if own else "assistant",
+        )
+    _note_others(record, {identity for identity, _ in branch}, warnings)
+
+
+def _note_others(record: Record, shown: set[str], warnings: WarningCounter) -> None:
+    """Count what was said on other branches: an answer that was asked for again, a question that was edited."""
+    for number, (key, node) in enumerate(as_map(record.get("mapping")).items(), 1):
+        message = as_map(as_map(node).get("message"))
+        if message and (as_text(message.get("id")) or key) not in shown:
+            content = read_content(message, {})
+            if content is not None and content.text:
+                warnings.note(number, _OTHER_BRANCH)
 
 
 def _find_branch(record: Record) -> list[tuple[str, Record]]:
@@ -90,44 +130,9 @@ def _find_branch(record: Record) -> list[tuple[str, Record]]:
     return branch[::-1]
 
 
-def _words_of(content: Record) -> str:
-    parts = as_list(content.get("parts"))
-    words = (part if isinstance(part, str) else as_text(as_map(part).get("text")) for part in parts)
-    return "\n".join(word for word in words if word).strip()
-
-
-def _resolve_marks(text: str, message: Record) -> str:
-    """Return a text with what the page shows where the assistant wrote marks: links to its sources, names."""
-    if _MARK_OPENS not in text:
-        return text
-    for reference in map(as_map, as_list(as_map(message.get("metadata")).get("content_references"))):
-        marked = as_text(reference.get("matched_text"))
-        if _MARK_OPENS in marked:
-            text = text.replace(marked, as_text(reference.get("alt")))
-    return _MARK.sub(lambda mark: mark[1] or "", text).strip()
-
-
-def _index_uploads(media: MediaTree) -> dict[str, str]:
-    """Return where the files of an export lie, by the ids that their names begin with."""
-    found = ((_FILE_ID.match(PurePosixPath(name).name), name) for name in media.names())
-    return {identity[0]: name for identity, name in found if identity}
-
-
-def _files_of(message: Record, content: Record, uploads: dict[str, str]) -> Iterator[ParsedAttachment]:
-    named = [as_map(each) for each in as_list(as_map(message.get("metadata")).get("attachments"))]
-    named = [each for each in named if as_text(each.get("name"))]
-    for each in named:
-        path = uploads.get(as_text(each.get("id")))
-        yield make_attachment(as_text(each.get("name")), path=path, present=path is not None)
-    shown = {as_text(each.get("id")) for each in named}
-    for part in map(as_map, as_list(content.get("parts"))):
-        identity = as_text(part.get("asset_pointer")).rpartition("/")[2]
-        path = uploads.get(identity)
-        if identity and identity not in shown and (path or not named):
-            name = PurePosixPath(path).name if path else None
-            yield make_attachment(name, None if path else "image", path=path, present=path is not None)
-
-
-def _number(value: object) -> float | None:
-    text = as_text(value)
-    return float(text) if re.fullmatch(r"\d{1,12}(?:\.\d+)?", text) else None
+def _time_of(record: Record, zone: tzinfo) -> datetime | None:
+    """Return when a message or a conversation was made; some programs write it as ISO 8601."""
+    text = as_text(record.get("create_time"))
+    if re.fullmatch(r"\d{1,12}(?:\.\d+)?", text):
+        return in_zone(float(text), zone)
+    return from_iso(text, zone) if text else None

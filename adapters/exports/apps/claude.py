@@ -1,13 +1,13 @@
-"""Claude's "Export data": conversations.json, a list of conversations with their messages in order."""
+"""Claude's "Export data": conversations.json, a list of conversations in order, and the documents of projects."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from adapters.exports.apps.claude_content import pasted_texts, words_of
 from adapters.exports.archive import MediaTree
-from adapters.exports.json_export import JsonExport, begins_with_map_of
+from adapters.exports.json_export import JsonExport
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -17,6 +17,8 @@ from bot.errors import ImportRefused
 
 Record = dict[str, object]
 _AUTHORS = {"human": "You", "assistant": "Claude"}
+_OF_OTHERS = frozenset({"mapping", "messages", "chats", "conversations", "events"})
+"""What the histories of other apps may hold, which are long."""
 
 
 class ClaudeExport(JsonExport):
@@ -24,25 +26,58 @@ class ClaudeExport(JsonExport):
 
     name = "claude"
     label = "Claude"
-    members = re.compile(r"(?:^|/)conversations[^/]*\.json$")
 
     def is_export(self, reader: JsonReader) -> bool:
-        """Tell by the messages of the first conversation."""
-        return begins_with_map_of(reader, "chat_messages", "start_array")
+        """Tell by the messages of the first conversation, or by the documents of the first project."""
+        event = reader.next()
+        if event[0] == "start_array":
+            event = reader.next()
+        if event[0] != "start_map":
+            return False
+        seen: set[str] = set()
+        for key, value in reader.members():
+            seen.add(key)
+            if key == "chat_messages":
+                return value[0] == "start_array"
+            if key == "docs" and "uuid" in seen:
+                return value[0] == "start_array"
+            if key in _OF_OTHERS:
+                return False
+            reader.skip(value)
+        return False
 
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the conversations."""
-        if reader.next()[0] != "start_array":
+        """Yield the conversations, and the projects that have documents."""
+        event = reader.next()
+        if event[0] not in {"start_array", "start_map"}:
             raise ImportRefused("is not an export of Claude: it holds no list")
-        for event in reader.elements():
-            record = as_map(reader.value(event))
-            yield ParsedChat(
-                as_text(record.get("name")) or "Claude",
-                _read(record, options.timezone or LocalZone()),
-                external_id=as_text(record.get("uuid")) or None,
-                kind="direct",
-                media=media,
-                own_account="human",
+        zone = options.timezone or LocalZone()
+        for each in [event] if event[0] == "start_map" else reader.elements():
+            record = as_map(reader.value(each))
+            if "docs" not in record or as_list(record["docs"]):
+                yield _read_chat(record, media, zone)
+
+
+def _read_chat(record: Record, media: MediaTree, zone: tzinfo) -> ParsedChat:
+    return ParsedChat(
+        as_text(record.get("name")) or "Claude",
+        _read_documents(record, zone) if "docs" in record else _read(record, zone),
+        external_id=as_text(record.get("uuid")) or None,
+        kind="direct",
+        media=media,
+        own_account="human",
+    )
+
+
+def _read_documents(project: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
+    """Yield the documents that somebody gave a project, each as their words."""
+    for number, document in enumerate(map(as_map, as_list(project.get("docs"))), 1):
+        sent_at = from_iso(as_text(document.get("created_at") or project.get("created_at")), zone)
+        name, content = as_text(document.get("filename")), as_text(document.get("content")).strip()
+        if sent_at is not None and content:
+            text = f"{name}:\n{content}" if name else content
+            yield make_message(
+                "You", sent_at, text, number, external_id=as_text(document.get("uuid")) or None, author_id="human"
             )
 
 
@@ -53,7 +88,7 @@ def _read(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
         files = [*as_list(message.get("attachments")), *as_list(message.get("files"))]
         names = dict.fromkeys(as_text(as_map(each).get("file_name")) for each in files)
         attachments = tuple(make_attachment(name) for name in names if name)
-        text = "\n\n".join(filter(None, [_words_of(message), *_contents_of(message)]))
+        text = "\n\n".join(filter(None, [words_of(message), *pasted_texts(message)]))
         if sent_at is not None and (text or attachments):
             yield make_message(
                 _AUTHORS.get(sender, sender or "Somebody"),
@@ -64,19 +99,3 @@ def _read(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
                 external_id=as_text(message.get("uuid")) or None,
                 author_id=sender or None,
             )
-
-
-def _contents_of(message: Record) -> Iterator[str]:
-    """Yield the words of attached texts, which are all that the export keeps of them, each under its name."""
-    for file in map(as_map, as_list(message.get("attachments"))):
-        content = as_text(file.get("extracted_content")).strip()
-        name = as_text(file.get("file_name"))
-        if content:
-            yield f"{name}:\n{content}" if name else content
-
-
-def _words_of(message: Record) -> str:
-    """Return what was said; newer exports have it in parts, among which the thoughts and tools are left out."""
-    parts = (as_map(part) for part in as_list(message.get("content")))
-    words = [as_text(part.get("text")) for part in parts if as_text(part.get("type")) == "text"]
-    return "\n".join(word for word in words if word).strip() or as_text(message.get("text")).strip()

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from tests.adapters.exports.apps.samples import SAMPLES, Said, discord_id, zipped
+from tests.adapters.exports.apps.samples import SAMPLES, Said, discord_id, gemini_cell, zipped
 
 
 class Example(NamedTuple):
@@ -68,6 +68,12 @@ def _chatgpt() -> bytes:
 def _claude() -> bytes:
     said = {"uuid": "1", "sender": "human", "created_at": _ISO, "text": "hi", "files": [{"file_name": "p.pdf"}]}
     return _json([{"uuid": "c", "name": "T", "chat_messages": [said]}])
+
+
+def _gemini_page() -> bytes:
+    asked = 'Prompted&nbsp;when?<br>Attached 1 file.<br>-&nbsp;<a href="p.pdf">p.pdf</a>'
+    cells = [gemini_cell(f"{said}<br>May 3, 2024, 9:14:05 PM<br>") for said in (asked, "Gave feedback")]
+    return f"<html><body>{''.join(cells)}</body></html>".encode()
 
 
 def _google_chat() -> bytes:
@@ -285,6 +291,7 @@ def _x() -> bytes:
 
 _PACKAGE: Final = [{"ID": 1, "Timestamp": "2024-05-03 21:14:05", "Contents": "hi", "Attachments": "https://x/a.png"}]
 _ACTIVITY: Final = {"header": "Gemini Apps", "title": "Prompted hi", "time": _ISO, "attachedFiles": ["p.pdf"]}
+_GAVE: Final = {"header": "Gemini Apps", "title": "Gave feedback", "time": _ISO}
 _TABLE: Final = "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
 EXAMPLES: Final[dict[str, Example]] = {
     "adium": Example(
@@ -325,7 +332,8 @@ EXAMPLES: Final[dict[str, Example]] = {
     "claude": Example("conversations.json", _claude()),
     "discord": Example("discord.zip", _discord()),
     "discord_package": Example("package.zip", zipped({"messages/c1/messages.json": _json(_PACKAGE)})),
-    "gemini": Example("MyActivity.json", _json([_ACTIVITY])),
+    "gemini": Example("takeout.zip", zipped({"MyActivity.json": _json([_GAVE, _ACTIVITY]), "p.pdf": b"pdf"})),
+    "gemini_html": Example("takeout.zip", zipped({"MyActivity.html": _gemini_page(), "p.pdf": b"pdf"})),
     "google_chat": Example("takeout.zip", _google_chat()),
     "imessage": Example(
         "Ana.txt",

@@ -20,6 +20,7 @@ from adapters.exports.apps.chatgpt import ChatGptExport
 from adapters.exports.apps.claude import ClaudeExport
 from adapters.exports.apps.discord_package import DiscordPackage
 from adapters.exports.apps.gemini import GeminiExport
+from adapters.exports.apps.gemini_page import GeminiPage
 from adapters.exports.apps.google_chat import GoogleChatExport
 from adapters.exports.apps.hangouts import HangoutsExport
 from adapters.exports.apps.imessage import IMessageExport
@@ -138,6 +139,26 @@ def _gemini(said: Sequence[Said]) -> bytes:
         for _, at, text in reversed(said)
     ]
     return _json(activities)
+
+
+def gemini_cell(content: str) -> str:
+    """Render an activity of Gemini's page."""
+    return (
+        '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid">'
+        '<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">Gemini Apps<br></p></div>'
+        f'<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">{content}</div>'
+        '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right"></div>'
+        '<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption"><b>Products:</b><br>'
+        "&emsp;Gemini Apps<br></div></div></div>"
+    )
+
+
+def _gemini_page(said: Sequence[Said]) -> bytes:
+    cells = [
+        gemini_cell(f"Prompted&nbsp;{html.escape(text)}<br>{at:%b} {at.day}, {at:%Y, %I:%M:%S\u202f%p} UTC<br>")
+        for _, at, text in reversed(said)
+    ]
+    return f"<html><body><div>{''.join(cells)}</div></body></html>".encode()
 
 
 def _google_chat(said: Sequence[Said]) -> bytes:
@@ -504,6 +525,7 @@ SAMPLES: Final[dict[str, Sample]] = {
     "chatgpt": Sample(ChatGptExport(), "conversations.json", _chatgpt, ("You", "ChatGPT")),
     "claude": Sample(ClaudeExport(), "conversations.json", _claude, ("You", "Claude")),
     "gemini": Sample(GeminiExport(), "MyActivity.json", _gemini, ("You",)),
+    "gemini_html": Sample(GeminiPage(), "MyActivity.html", _gemini_page, ("You",), lines=False),
     "google_chat": Sample(GoogleChatExport(), "takeout.zip", _google_chat),
     "matrix": Sample(MatrixExport(), "export.json", _matrix, ("ana", "bob")),
     "skype": Sample(SkypeExport(), "messages.json", _skype_of("19:abc@thread.skype")),

@@ -34,7 +34,7 @@ def refusal(path: Path) -> str:
             "unpack it and import its messages.json",
         ),
         ("chats.7z", b"7z\xbc\xaf\x27\x1c", "unpack it"),
-        ("MyActivity.html", b"<html><title>My Activity History</title></html>", "choose JSON"),
+        ("MyActivity.html", b"<html><title>My Activity History</title></html>", "only Gemini Apps"),
         ("book.csv", b"Title,Written,Words\na,b,c\n", "Title, Written, Words.*author, sent_at and text"),
         ("book.tsv", b"Title\tWritten\tWords\na\tb\tc\n", "author, sent_at and text"),
     ],
