@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.machine import machine, versions
 from bot.models.llama import LlamaModel, LlamaSettings
-from tests.plugins.catchup.scoring import score_catchup
+from tests.plugins.catchup.scoring import read_chats, score_catchup
 from tests.plugins.facts.scoring import SETS, score_facts
 from tests.real_models import FETCHED, FOLDER
 
@@ -49,7 +49,7 @@ async def _score(path: Path, facts: list[str], points: list[str]) -> None:
             told = await score_facts(model, which)
             figures = f"{told.kept} | {_share(told.precision)} | {_share(told.recall)}"
             facts.append(f"| {path.stem} | {which} | {figures} | {time.monotonic() - begun:.0f} |")
-        for name, scores in (await score_catchup(model)).items():
+        for name, scores in (await score_catchup(model, read_chats())).items():
             figures = f"{scores.points} | {scores.told} of {scores.wanted} | {scores.wrong}"
             points.append(f"| {path.stem} | {name} | {figures} | {scores.seconds:.0f} |")
 

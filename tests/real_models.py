@@ -9,10 +9,11 @@ import asyncio
 import hashlib
 import os
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from platformdirs import user_cache_path
@@ -25,7 +26,9 @@ from bot.models.pull import pull_model
 
 FETCHED = tuple(entry for entry in CATALOGUE if entry.packages)
 FOLDER = user_cache_path(APP_NAME, appauthor=False) / "models"
-THREADS = 1 if "PYTEST_XDIST_WORKER" in os.environ else None
+ALONE = "PYTEST_XDIST_WORKER" not in os.environ
+"""Whether tests run one by one (`pytest -m real_model`), and not two at a time (`make test`)."""
+THREADS = None if ALONE else 1
 
 
 def real_model(name: str) -> Path:
@@ -43,6 +46,17 @@ def real_settings(name: str) -> LlamaSettings:
     Threads of one model wait for each other; those of two models on two cores take several times as long as one each.
     """
     return LlamaSettings(real_model(name), threads=THREADS)
+
+
+def need_time() -> None:
+    """Skip a test that reads for ten minutes on one thread of an old processor, unless tests run one by one."""
+    if not ALONE:
+        pytest.skip("takes too long beside other tests: `pytest -m real_model` runs it")
+
+
+def sample(items: Sequence[dict[str, Any]], count: int) -> Sequence[dict[str, Any]]:
+    """Return `count` of the items at equal distances where tests run side by side; all where they run one by one."""
+    return items if ALONE else items[:: -(-len(items) // count)]
 
 
 @contextmanager

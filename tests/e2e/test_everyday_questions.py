@@ -18,7 +18,7 @@ from bot.models.extractive import ExtractiveModel
 from memory import Memory, Scope
 from memory.embedders.bundled import BundledEmbedder
 from tests.bot.commands.conftest import Cli
-from tests.real_models import THREADS, real_settings
+from tests.real_models import real_settings, sample
 
 QUESTIONS = [
     json.loads(line) for line in Path(__file__).with_name("everyday_questions.jsonl").read_text("utf-8").splitlines()
@@ -85,8 +85,7 @@ async def test_of_thirty_questions_twenty_seven_are_answered_right_without_a_mod
 async def test_a_real_model_answers_as_many(database: Path) -> None:
     from bot.models.llama import LlamaModel  # noqa: PLC0415 (only where it is installed)
 
-    # All thirty take a quarter of an hour on one core, so where tests run side by side it is asked every third.
-    asked = QUESTIONS if THREADS is None else QUESTIONS[::3]
+    asked = sample(QUESTIONS, 6)
     answers = await ask_all(database, LlamaModel(real_settings("qwen2.5-coder-1.5b")), asked)
     # Of thirty it states none falsely here, and may state two so where another processor rounds otherwise.
     judge(answers, asked, false_at_most=2)

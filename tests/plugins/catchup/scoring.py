@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,11 +48,11 @@ def as_passages(chat: dict[str, Any]) -> list[Passage]:
     ]
 
 
-async def score_catchup(model: LanguageModel) -> dict[str, CatchupScores]:
-    """Have a model tell each chat as /catchup does, and score it, by the chat's name."""
+async def score_catchup(model: LanguageModel, chats: Sequence[dict[str, Any]]) -> dict[str, CatchupScores]:
+    """Have a model tell labelled chats as /catchup does, and score it, by the chat's name."""
     writer = Writer(model, Sampling(temperature=0.0))
     scores: dict[str, CatchupScores] = {}
-    for chat in read_chats():
+    for chat in chats:
         begun = time.monotonic()
         told = await digest(writer, as_passages(chat), _MOST_PARTS, lambda _: None)
         scores[chat["chat"]] = _score(chat, told, time.monotonic() - begun)
