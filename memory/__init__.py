@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 
 _NAMES = {
-    "memory.browsing_records": "ConversationSpan DayCount Position",
+    "memory.browsing_records": "AuthorCount ConversationSpan DayCount Position",
     "memory.delivery_records": "Outgoing Waiting",
     "memory.document_records": "Document DocumentChange DocumentSummary",
     "memory.memory": "Memory",

@@ -1,4 +1,4 @@
-from memory.browsing_records import ConversationSpan, DayCount, Position
+from memory.browsing_records import AuthorCount, ConversationSpan, DayCount, Position
 from memory.delivery_records import Outgoing, Waiting
 from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
@@ -24,6 +24,7 @@ from memory.search.finds import keep_finds
 
 __all__ = [
     "RECALLABLE",
+    "AuthorCount",
     "ConversationRecord",
     "ConversationSpan",
     "ConversationSummary",

@@ -55,3 +55,13 @@ class DayCount:
 
     day: date
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorCount:
+    """How many messages somebody wrote, from when to when."""
+
+    author: str
+    messages: int
+    first: datetime
+    last: datetime

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from memory.browsing_records import ConversationSpan
+from memory.browsing_records import AuthorCount, ConversationSpan
 from memory.document_records import Document
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, ConversationRecord, ConversationSummary, Passage
@@ -22,6 +22,10 @@ SELECT {PASSAGE_COLUMNS} FROM passages AS p JOIN conversations AS c ON c.id = p.
 LEFT JOIN facts AS f ON f.passage_id = p.id
 """
 """Selects what `passage_of` reads."""
+AUTHORS_SELECT = """
+SELECT p.author, count(*), min(p.said_at), max(p.said_at) FROM passages AS p WHERE p.kind = 'message' AND p.author <> ''
+"""
+"""Selects, grouped by author, what `author_counts` reads."""
 
 
 def passage_of(row: Iterable[Any]) -> Passage:
@@ -46,6 +50,12 @@ def passage_of(row: Iterable[Any]) -> Passage:
         key=key,
         valid_to=None if valid_to is None else moment(valid_to, said_offset),
     )
+
+
+def author_counts(rows: Iterable[Iterable[Any]]) -> list[AuthorCount]:
+    """Return how much everybody wrote, who wrote most first, then by name."""
+    counts = [AuthorCount(author, messages, moment(first), moment(last)) for author, messages, first, last in rows]
+    return sorted(counts, key=lambda each: (-each.messages, each.author))
 
 
 def span_of(row: Iterable[Any]) -> ConversationSpan:

@@ -18,6 +18,7 @@ from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.double_questions import DoubleQuestion, join_answers, number_on, split_question
 from bot.answering.kinds.classify import Classified, MessageKind, classify_message
+from bot.answering.message_counts import MessageCounter
 from bot.answering.periods.answers import PeriodTeller
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.prompting.layout import Layout
@@ -47,6 +48,7 @@ _TALK = (
     "You are {name}, a friendly assistant in a chat. Answer the message itself, in its language, briefly and "
     "correctly. Say nothing about memories or sources."
 )
+_MAY_COUNT = (MessageKind.QUESTION, MessageKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Answerer:
         self._layout = Layout(model, self._options)
         self._recaller = Recaller(memory, self._options)
         self._periods = PeriodTeller(memory, model, self._options)
+        self._counter = MessageCounter(memory, self._options)
         self._latest: Answerer | None = None
 
     @property
@@ -129,6 +132,10 @@ class Answerer:
             return await self._talk(question, said, grow, clock)
         if not calls and said.kind is MessageKind.STATEMENT and question.is_remembered:
             return answer_in_own_words(question, say(said.kind, said.language, self._options.name), clock)
+        if not calls and said.kind in _MAY_COUNT:
+            counted = await self._counter.tell(question, clock)
+            if counted is not None:
+                return counted
         if not calls and said.kind is MessageKind.PERIOD:
             told = await self._periods.tell(question, grow, clock)
             if told is not None:

@@ -16,6 +16,7 @@ from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
 from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish
 from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
+from bot.answering.quoting.contacts import may_tell_contact
 from bot.answering.quoting.extraction import Candidate, find_wanted
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
@@ -103,9 +104,11 @@ def short_answer(
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
+    ranked = [each for each in ranked if may_tell_contact(best[each.at].passage.text, asked.wanted)]
     if not ranked:
         return None
-    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else _tells_best(asked, ranked).at
+    first = _tells_best(asked, ranked) if asked.wanted == "truth" else ranked[0]
+    at = _told_by(first, ranked, best)
     told = [sentence for sentence in ranked if sentence.at == at]
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
 
@@ -137,9 +140,8 @@ def _tells_best(asked: Asked, ranked: Sequence[Sentence]) -> Sentence:
     return next(telling, first)
 
 
-def _reply_to_best(ranked: Sequence[Sentence], best: Sequence[Recollection]) -> int:
-    """Return where the best sentence was said; if it asks, and something recalled replies to it, where that was."""
-    first = ranked[0]
+def _told_by(first: Sentence, ranked: Sequence[Sentence], best: Sequence[Recollection]) -> int:
+    """Return where a sentence was said; if it asks, and something recalled replies to it, where that was."""
     if not asks_something(first.text):
         return first.at
     asking = best[first.at].passage.id

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from memory.browsing_records import ConversationSpan, DayCount, Position
+from memory.browsing_records import AuthorCount, ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
 from memory.records import ConversationRecord, Passage, Scope, Selection
 
@@ -42,6 +42,11 @@ class BrowsingStore(Protocol):
         until: datetime | None = None,
     ) -> list[DayCount]:
         """Return how much was said on each day of a zone, the earliest first; days without anything are left out."""
+
+    async def count_authors(
+        self, scope: Scope, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[AuthorCount]:
+        """Return how much everybody wrote, who wrote most first; what nobody said, and answers, are not counted."""
 
     async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Return the passages that answers name as their sources, by the answers' ids, in the order of their numbers.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from memory.browsing_records import ConversationSpan, DayCount, Position
+from memory.browsing_records import AuthorCount, ConversationSpan, DayCount, Position
 from memory.postgres import forget, lexical
 from memory.postgres.connection import Connection
 from memory.postgres.conversations import COLUMNS
@@ -22,7 +22,15 @@ from memory.postgres.store import Store
 from memory.receipts import Receipt
 from memory.records import ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
-from memory.stored_rows import PASSAGE_COLUMNS, PASSAGE_SELECT, passage_of, preview_of, span_of
+from memory.stored_rows import (
+    AUTHORS_SELECT,
+    PASSAGE_COLUMNS,
+    PASSAGE_SELECT,
+    author_counts,
+    passage_of,
+    preview_of,
+    span_of,
+)
 from memory.timestamps import micros, moment
 
 _OPENING = 200
@@ -102,6 +110,16 @@ class PostgresBrowsing:
         for slot, count in rows:
             days[moment(slot * _SLOT).astimezone(zone).date()] += count
         return [DayCount(day, days[day]) for day in sorted(days)]
+
+    async def count_authors(
+        self, scope: Scope, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[AuthorCount]:
+        """Count in one pass over the messages."""
+        condition, values = _within(scope, None, since, until)
+        rows = await self._store.read_within(
+            scope, number(f"{AUTHORS_SELECT} AND {condition} GROUP BY p.author"), *values
+        )
+        return author_counts(rows)
 
     async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read along the evidence of each answer."""

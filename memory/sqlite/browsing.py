@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 
 import aiosqlite
 
-from memory.browsing_records import ConversationSpan, DayCount, Position
+from memory.browsing_records import AuthorCount, ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
 from memory.records import ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
@@ -18,7 +18,7 @@ from memory.sqlite.conversations import COLUMNS
 from memory.sqlite.match import quote_word
 from memory.sqlite.rows import Condition, in_scope, in_selection
 from memory.sqlite.store import Store
-from memory.stored_rows import PASSAGE_SELECT, passage_of, preview_of, span_of
+from memory.stored_rows import AUTHORS_SELECT, PASSAGE_SELECT, author_counts, passage_of, preview_of, span_of
 from memory.timestamps import micros, moment
 
 _LEAST_TYPED = 3
@@ -92,6 +92,13 @@ class SqliteBrowsing:
         for slot, count in rows:
             days[moment(slot * _SLOT).astimezone(zone).date()] += count
         return [DayCount(day, days[day]) for day in sorted(days)]
+
+    async def count_authors(
+        self, scope: Scope, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[AuthorCount]:
+        """Count in one pass over the messages."""
+        condition, values = _within(scope, None, since, until)
+        return author_counts(await self._store.read(f"{AUTHORS_SELECT} AND {condition} GROUP BY p.author", values))
 
     async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read along the evidence of each answer."""

@@ -40,6 +40,11 @@ _ASKED: dict[Wanted, re.Pattern[str]] = {
 """What makes "what" ask for an address: it ends in one, or in whose it is."""
 
 
+_NOUN = {kind: re.compile(rf"(?<!\w)(?:{nouns})(?!\w)", re.IGNORECASE) for kind, nouns in _NOUNS.items()}
+_PARTS = {"email": re.compile("@"), "phone": re.compile(r"(?:\d[ ./()-]{0,2}){5}"), "link": re.compile(r"\w[./]\w")}
+"""What is found in what could be an address."""
+
+
 def contact_asked(question: str) -> Wanted | None:
     """Return which kind of address a question for a thing asks for; None where it asks for something else."""
     return next((kind for kind, pattern in _ASKED.items() if pattern.search(question)), None)
@@ -49,6 +54,14 @@ def contact_of(text: str, kind: Wanted) -> str | None:
     """Return the address of a kind that a text names; None without one, or with several."""
     found = dict.fromkeys(match[0].strip() for match in _FOUND[kind].finditer(text))
     return next(iter(found)) if len(found) == 1 else None
+
+
+def may_tell_contact(text: str, kind: Wanted) -> bool:
+    """Say whether a text may tell of an address of a kind, be it in a way of its own; True of any other kind.
+
+    It speaks of one ("my mail is ana at work"), or holds what one is made of.
+    """
+    return kind not in _PARTS or bool(_PARTS[kind].search(text) or _NOUN[kind].search(text))
 
 
 def names_contact(text: str, kind: Wanted) -> bool:

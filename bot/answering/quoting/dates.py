@@ -21,6 +21,7 @@ _BEGINS = re.compile(
 )
 """What asks when something began, which "for four months" tells."""
 _LONG = timedelta(days=400)
+_WEEK = timedelta(days=7)
 _NOT_THEN = re.compile(
     r"\b(?:not|nicht|pas|niet|no|non|não)\s+(?:today|tonight|tomorrow|this \w+|next \w+|heute|morgen|ce soir|demain|hoy"
     r"|mañana|oggi|domani|stasera|hoje|amanhã|vandaag)\b|\b(?:hoy|mañana|oggi|domani|stasera|hoje|amanhã|heute|morgen)"
@@ -125,12 +126,21 @@ def _when_past(sentence: str, local: datetime, asked: Asked) -> str:
 
 
 def _when_ahead(sentence: str, local: datetime) -> str | None:
-    """Return the day of what is or will be: the first time named that is still ahead, else the last one."""
-    named = named_windows(sentence, local)
+    """Return the day of what is or will be: the first time named that is still ahead, else the last one.
+
+    "The party is on Friday" of a Friday speaks of the next one: that day itself is called today.
+    """
+    named = _without_today(named_windows(sentence, local), local)
     worked_out = _relative(sentence, local)
     ahead = (window for window in named if window.start >= local - timedelta(days=1))
     chosen = next(ahead, named[-1] if named else None)
     return worked_out or (window_label(chosen) if chosen is not None else None)
+
+
+def _without_today(named: list[TimeWindow], local: datetime) -> list[TimeWindow]:
+    """Drop the day itself where its weekday may be meant of the week after as well."""
+    next_week = {window.words for window in named if window.start.date() == local.date() + _WEEK}
+    return [each for each in named if each.words not in next_week or each.start.date() != local.date()]
 
 
 def names_a_time(sentence: str) -> bool:

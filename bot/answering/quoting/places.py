@@ -33,6 +33,8 @@ _NO_PLACE = re.compile(
     r"|advance|be\b|do\b|get\b|see\b"
     r"|(?:mir|dir|ihm|ihnen|uns|euch|mich|dich|ihn|mij|hem|hen|jou|ons|mí|ti|él|ella|nosotros|ellos|moi|toi|lui|elle|nous"
     r"|vous|eux|elles|lei|noi|voi|loro|mim|ele|nós)\b|(?:ihr|haar)(?=\s+(?:ist|war|kann|kan|kun|is|was|wil|mag|moet)\b|$)"
+    r"|(?:de|het) (?:planning|agenda|lijst|hoogte|moment)\b|tijd\b"
+    r"|(?:der|dem|die|den) (?:liste|plan|programm|tagesordnung)\b|(?:le|el|il) program\w+|la list[ae]\b"
     r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
     re.IGNORECASE,
 )
@@ -51,8 +53,8 @@ def place_of(sentence: str, asked: Asked) -> str | None:
     """Return the phrase that names a place: "in the blue folder"; the one next to the question's words."""
     found = list(_phrases(sentence, asked))
     if not found:
-        named = _NAMED.search(sentence)
-        return named[0] if named else None
+        others = (each[0] for each in _NAMED.finditer(sentence) if not _is_what_is_asked(each[0], asked))
+        return next(others, None)
     hits = [at for word in words(sentence) if stem(word) in asked.stems and (at := sentence.casefold().find(word)) >= 0]
     return min(found, key=lambda each: (_distance(each[0], hits), each[0]))[1]
 
@@ -75,6 +77,11 @@ def _phrases(sentence: str, asked: Asked) -> list[tuple[int, str]]:
             continue
         found.append((match.start(), f"{match[1]} {phrase.strip()}"))
     return found
+
+
+def _is_what_is_asked(name: str, asked: Asked) -> bool:
+    """Say whether a name holds words of the question: "Class Play" is what is asked about, not where it is."""
+    return any(stem(word) in asked.stems for word in words(name))
 
 
 def _distance(at: int, hits: list[int]) -> int:

@@ -173,8 +173,9 @@ def _question_word(text: str) -> _WantedSpan | None:
         match = pattern.search(flat)
         if match is None or (match.start() > _NEAR_THE_FRONT and language not in ASK_ANYWHERE):
             continue
-        if match.start() > 0 and language != likely and match[0] in STOP_WORDS.get(likely, ()):
-            continue  # "this was said" asks nothing, though "was" is a question word in German
+        is_likelier = _small_words(said, likely) > _small_words(said, language)
+        if match.start() > 0 and language != likely and (is_likelier or match[0] in STOP_WORDS.get(likely, ())):
+            continue  # "this was said" asks nothing, though "was" asks in German; nor does "can you come" in Italian
         each = _WantedSpan(match.start(), match.end(), meanings[match[0]], language)
         order = (language != likely, -_small_words(said, language), match.start(), match.start() - match.end())
         found.append((order, each))

@@ -121,6 +121,33 @@ def test_a_question_does_not_answer_a_question() -> None:
 FLIGHTS = ("Jonas", "booked for both of us, 256 € together. Mara you owe me 128")
 
 
+def test_of_a_question_that_was_asked_before_its_reply_is_quoted() -> None:
+    asked = ("Renee", "Do parents have to attend the assembly at nine?")
+    asking, reply = recalled(asked, ("Kate", "No, but you are welcome to if you like"))
+    found = short_answer("do parents have to attend the assembly?", [asking, replace(reply, context=(asking.passage,))])
+    assert found is not None
+    assert found.recollection.passage.author == "Kate"
+
+
+def test_a_number_of_nobody_is_not_answered_with_whatever_they_said() -> None:
+    said = recalled(("Tosca", "Leuk Robin!"), ("Tosca", "Een mooi en gezond 2026"))
+    assert short_answer("wat is het telefoonnummer van Tosca?", said) is None
+    assert short_answer("what is Tosca's email?", said) is None
+    assert answered("what is Tosca's email?", ("Tosca", "my email is tosca at work, dot org")).startswith("my email")
+
+
+def test_a_weekday_of_today_is_that_of_next_week_unless_it_is_over() -> None:
+    assert answered("when is sport day?", ("Ana", "Sport Day is Friday")) == "10 May 2024"  # said on a Friday
+    assert answered("when was sport day?", ("Ana", "Sport Day was on Friday")) == "3 May 2024"
+
+
+def test_where_something_is_does_not_repeat_what_it_is_called() -> None:
+    poll = ("Ana", "Let's get social - KL Class Play, Saturday 2nd May @The Greenhouse Centennial Park")
+    assert answered("where is the class play?", poll) == "The Greenhouse Centennial Park"
+    plan = ("Robin", "Zaterdag staat het etentje op de planning, jullie zijn welkom bij ons in Hummelo")
+    assert answered("waar is het etentje?", plan) == "in Hummelo"
+
+
 def test_a_reply_is_found_past_what_its_asker_added() -> None:
     asked, added, reply = recalled(("Ben", "Hey what does the bell say"), ("Ben", "I'm downstairs"), ("Pia", "Zeller"))
     replied = replace(reply, context=(asked.passage, added.passage))

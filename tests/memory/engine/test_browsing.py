@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from memory import ConversationRecord, DayCount, Entry, Memory, Position, Scope, Selection
+from memory import AuthorCount, ConversationRecord, DayCount, Entry, Memory, Position, Scope, Selection
 from tests.memory.sayings import add, at, said
 
 HERE = Scope.all()
@@ -56,11 +56,23 @@ async def test_nothing_outside_the_scope_is_read_counted_or_named(memory: Memory
     assert await browsing.read_after(elsewhere, place.id, None, limit=9) == []
     assert await browsing.count_days(elsewhere, UTC) == []
     assert await browsing.list_authors(elsewhere, limit=9) == []
+    assert await browsing.count_authors(elsewhere) == []
     assert (await browsing.preview_forgetting(elsewhere, Selection(everything=True))).passages == 0
     assert await browsing.list_authors(HERE, limit=9) == ["Mara"]
     found = await browsing.find_conversation(HERE, place.id)
     assert found is not None
     assert found.title == place.title
+
+
+async def test_messages_are_counted_by_author_and_time_and_answers_are_not(
+    memory: Memory, place: ConversationRecord
+) -> None:
+    entries = [Entry(f"one {n}", at(n), "Mara") for n in range(3)] + [Entry("two", at(5), "Tom")]
+    nobody = [Entry("joined", at(1), "", kind="system"), Entry("a reply", at(2), "Bot", kind="answer")]
+    await memory.passages.add(place, entries + nobody)
+    count = memory.browsing.count_authors
+    assert await count(HERE) == [AuthorCount("Mara", 3, at(0), at(2)), AuthorCount("Tom", 1, at(5), at(5))]
+    assert await count(HERE, since=at(1), until=at(5)) == [AuthorCount("Mara", 2, at(1), at(2))]
 
 
 async def test_conversations_are_listed_with_the_latest_first_and_their_first_words(
