@@ -48,7 +48,6 @@ _TALK = (
     "You are {name}, a friendly assistant in a chat. Answer the message itself, in its language, briefly and "
     "correctly. Say nothing about memories or sources."
 )
-_MAY_COUNT = (MessageKind.QUESTION, MessageKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +127,24 @@ class Answerer:
         if said.kind.is_small_talk:
             return await self._talk(question, said, grow, clock)
         calls = await self._call_tools(question)
-        if not calls and said.kind is MessageKind.TASK:
+        answer = None if calls else await self._answer_by_kind(question, said, grow, clock)
+        return answer or await self._answer_from_memories(question, calls, grow, clock)
+
+    async def _answer_by_kind(
+        self, question: Question, said: Classified, grow: Grow | None, clock: Stopwatch
+    ) -> Answer | None:
+        """Answer what is no single question of what is remembered; None where it is one."""
+        if said.kind is MessageKind.TASK:
             return await self._talk(question, said, grow, clock)
-        if not calls and said.kind is MessageKind.STATEMENT and question.is_remembered:
+        if said.kind is MessageKind.STATEMENT and question.is_remembered:
             return answer_in_own_words(question, say(said.kind, said.language, self._options.name), clock)
-        if not calls and said.kind in _MAY_COUNT:
-            counted = await self._counter.tell(question, clock)
-            if counted is not None:
-                return counted
-        if not calls and said.kind is MessageKind.PERIOD:
+        told = await self._counter.tell(question, clock)
+        if told is None and said.kind is MessageKind.PERIOD:
             told = await self._periods.tell(question, grow, clock)
-            if told is not None:
-                return told
-        both = None if calls or question.replied is not None else split_question(question.text)
-        if both is not None:
-            return await self._answer_both(question, both, grow)
-        return await self._answer_from_memories(question, calls, grow, clock)
+        if told is not None:
+            return told
+        both = None if question.replied is not None else split_question(question.text)
+        return None if both is None else await self._answer_both(question, both, grow)
 
     async def _answer_both(self, question: Question, both: DoubleQuestion, grow: Grow | None) -> Answer:
         """Answer the two questions of a message, the second below the first."""
