@@ -62,6 +62,7 @@ from bot.pipeline.owner_notices import OwnerNotices
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.program_hooks import ProgramHooks
+from bot.pipeline.question_grounds import QuestionGrounds
 from bot.pipeline.received import Received
 from bot.pipeline.requests import Requests
 from bot.pipeline.services import Access, Answering, Dialogue, Hosting, Services
@@ -213,8 +214,10 @@ def _make_dialogue(
     memory: Memory, languages: ConversationLanguages, options: CoreOptions, now: Callable[[], datetime]
 ) -> Dialogue:
     """Make what holds the questions that the bot has asked, and what it knows of what people say just now."""
+    sessions = Sessions(options.deadline)
     return Dialogue(
-        Sessions(options.deadline),
+        sessions,
+        QuestionGrounds(memory, sessions),
         PendingChoices(),
         PersistentButtons(memory, now),
         Recent(LATEST_MESSAGES),
@@ -237,7 +240,12 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(
-        services.memory, services.access.policy, services.access.gate, services.outbox, services.dialogue.languages
+        services.memory,
+        services.access.policy,
+        services.access.gate,
+        services.outbox,
+        services.dialogue.languages,
+        services.dialogue.grounds,
     )
     patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in options.called_patterns)
     addressing = Addressing((options.name, *options.called), options.open_groups, patterns)

@@ -4,6 +4,7 @@ MemoryStoreError
 ├── StorageError          the file can't be opened, read or written
 │   ├── NewerSchemaError  a newer version of Scrubjay wrote it
 │   └── RecordRefused     this one record can't be stored, others can
+│       └── RecordOrphaned  what it belongs to is forgotten by now: a SourceForgotten, too
 ├── SourceForgotten       what is to be kept was made from something that is forgotten by now
 ├── TakenOver             another process has taken over what is being handled here
 ├── ValueRefused          a plugin's value or key is too large, or there are too many
@@ -31,6 +32,10 @@ class RecordRefused(StorageError):  # noqa: N818 (said as such)
 
 class SourceForgotten(MemoryStoreError):  # noqa: N818 (said as such)
     """Raised when what is to be kept was made from a passage that has been forgotten meanwhile."""
+
+
+class RecordOrphaned(RecordRefused, SourceForgotten):
+    """Raised when the conversation, person or message that a record belongs to has been forgotten meanwhile."""
 
 
 class TakenOver(MemoryStoreError):  # noqa: N818 (said as such)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -23,6 +22,7 @@ from adapters.exports.sources import ExportSource, RecognisedApp, find_sources, 
 from adapters.exports.timestamps import from_iso
 from bot import Attachment, CommandError, Context, LocalZone, Plugin, on_message
 from bot.errors import ImportRefused
+from bot.reading import hold_folder
 from bot.translation import format_long_day, format_number, gettext, gettext_noop, ngettext
 
 _ENDINGS = (
@@ -63,7 +63,7 @@ class HistoriesPlugin(Plugin):
         return "\n\n".join(filter(None, said)) or None
 
     async def _import_file(self, context: Context, attachment: Attachment) -> str | None:
-        with tempfile.TemporaryDirectory(prefix="scrubjay-import-") as folder:
+        with hold_folder("scrubjay-import-") as folder:
             path = Path(folder, PurePosixPath(attachment.name.replace("\\", "/")).name or "export")
             await self._download(context, attachment, path)
             parse = ParseOptions(timezone=context.zone)

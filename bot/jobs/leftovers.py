@@ -13,11 +13,16 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from bot.reading.held_folders import is_held
+
 logger = logging.getLogger(__name__)
 
 BACKUPS = ("backup-",)
 """Beside the database: a backup for as long as it is being encrypted, or after it was decrypted."""
-FILES = ("scrubjay-file-", "scrubjay-fetch-", "scrubjay-enclosed-", "scrubjay-web-", "scrubjay-archive-")
+FILES = (
+    *("scrubjay-file-", "scrubjay-fetch-", "scrubjay-enclosed-", "scrubjay-web-", "scrubjay-archive-"),
+    *("scrubjay-import-", "scrubjay-read-", "scrubjay-backup-"),
+)
 """Where the system keeps temporary files: what people have sent, for as long as it is read."""
 _EVERY = timedelta(hours=1)
 _UNTOUCHED_BACKUP = timedelta(hours=1)
@@ -43,14 +48,22 @@ def remove_all_leftovers(data_folder: Path) -> int:
 
 
 def remove_leftovers(parent: Path, prefixes: Sequence[str], untouched: timedelta) -> int:
-    """Remove this user's folders of these names in which nothing has changed for so long; return how many."""
+    """Remove this user's folders of these names that nobody works on any more; return how many.
+
+    One that was held goes once its process has ended, any other when nothing in it has changed for so long.
+    """
     removed = 0
     for folder in _list_folders(parent, prefixes):
         with suppress(OSError):  # it goes away meanwhile
-            if time.time() - _last_change(folder) > untouched.total_seconds():
+            if _is_left(folder, untouched):
                 shutil.rmtree(folder)
                 removed += 1
     return removed
+
+
+def _is_left(folder: Path, untouched: timedelta) -> bool:
+    held = is_held(folder)
+    return time.time() - _last_change(folder) > untouched.total_seconds() if held is None else not held
 
 
 def _list_folders(parent: Path, prefixes: Sequence[str]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from bot.choices import choices_of, fold_typed, match_option
 from bot.events import Reply
 from bot.pipeline.expected_answers import ExpectedAnswer
 from bot.pipeline.pending_choices import PendingChoices
+from bot.pipeline.question_grounds import QuestionGrounds
 from bot.pipeline.received import Received
 from bot.pipeline.session import Session, Sessions
 from bot.translation import gettext, gettext_noop
@@ -25,7 +26,7 @@ _SOON = 600
 class Asking:
     """Asks the sender of one message, in its session.
 
-    `reply` sends the question, `told` notes the passage of its answer.
+    `reply` sends the question, `told` holds the passages that led to it, and gets that of its answer.
     """
 
     sessions: Sessions
@@ -33,7 +34,8 @@ class Asking:
     session: Session
     received: Received
     reply: Callable[[Reply], Awaitable[None]]
-    told: Callable[[int], object]
+    told: set[int]
+    grounds: QuestionGrounds
 
     async def ask(self, question: Reply, seconds: float, fits: Callable[[str], bool] | None = None) -> str:
         """Send a question, and wait for what the sender says to it. Raises CommandError when nothing comes in time.
@@ -70,9 +72,12 @@ class Asking:
 
     async def _wait(self, question: Reply, seconds: float, expects: ExpectedAnswer) -> str:
         lane, sender = self.received.lane, self.received.message.sender.id
+        # A file stays when its caption changes, and so does what is asked about it.
+        edits_count = not self.received.message.attachments
+        self.session.rests_on = await self.grounds.read(self.told, edits_count=edits_count)
         with self.sessions.asking(lane, sender, self.session, expects):
             await self.reply(question)
             said = await self.session.wait_for_answer(seconds)
         if said.passage_id is not None:
-            self.told(said.passage_id)
+            self.told.add(said.passage_id)
         return said.text

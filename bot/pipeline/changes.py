@@ -18,13 +18,10 @@ from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.conversation_moves import move_of
 from bot.pipeline.feedback import judge
 from bot.pipeline.outbox import Outbox, OutgoingReply
-from bot.translation import gettext, gettext_noop, speaking
+from bot.pipeline.question_grounds import OUTDATED, QuestionGrounds
+from bot.translation import gettext, speaking
 from memory import Memory, Passage, Receipt, Scope, Selection
 
-_OUTDATED = gettext_noop(
-    "You have changed that message, so I dropped what I had planned or noted from it. "
-    "Ask me again if you still want it."
-)
 Change = MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback
 
 
@@ -38,15 +35,23 @@ class StoredChanges:
         gate: AccessGate,
         outbox: Outbox,
         languages: ConversationLanguages,
+        grounds: QuestionGrounds,
     ) -> None:
         self._memory = memory
         self._access = access
         self._gate = gate
         self._outbox = outbox
         self._languages = languages
+        self._grounds = grounds
 
     async def apply(self, change: Change) -> bool:
         """Carry a change out; False where nothing is known of what it is about."""
+        known = await self._apply(change)
+        if known:
+            await self._grounds.end_ungrounded()
+        return known
+
+    async def _apply(self, change: Change) -> bool:
         match change:
             case MessageEdited():
                 return await self._edit(change)
@@ -79,7 +84,7 @@ class StoredChanges:
     async def _tell(self, event: MessageEdited, passage: Passage) -> None:
         """Tell who has changed a message that what they had asked for in it is not kept any more."""
         with speaking(await self._languages.find_language(event.conversation, passage.conversation.id)):
-            reply = Reply(gettext(_OUTDATED))
+            reply = Reply(gettext(OUTDATED))
         outgoing = OutgoingReply(event.conversation, reply, passage.event_id, "command")
         await self._outbox.send(outgoing, passage.conversation, None)
 

@@ -217,6 +217,7 @@ class Core:
     async def _catch_up(self) -> None:
         await self.services.outbox.resend()
         await self.resume()
+        await self.services.dialogue.grounds.end_ungrounded()
         await self._last_seen.keep()
 
     async def _read_kept_regularly(self) -> None:

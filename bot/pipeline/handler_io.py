@@ -253,14 +253,14 @@ class MessageIO:
 
     def _asking(self) -> Asking:
         dialogue = self._services.dialogue
-        told = self._sources.told.add
         return Asking(
             dialogue.sessions,
             dialogue.pending_choices,
             self._session,
             self._received,
             self.reply,
-            told,
+            self._sources.told,
+            dialogue.grounds,
         )
 
     def _files(self) -> MessageFiles:

@@ -50,7 +50,7 @@ _INTERRUPTED = gettext_noop("I was interrupted. I'll answer as soon as I am back
 async def take_turn(services: Services, item: Received | Press) -> None:
     """Handle what its lane has come to: an answer to a question that its sender was asked, or something new."""
     if isinstance(item, Press):
-        return await item.hand_over()
+        return await item.hand_over(services.dialogue.grounds)
     if item.message.album is not None:
         whole = await services.dialogue.albums.collect(item)
         if whole is None:
@@ -62,7 +62,9 @@ async def take_turn(services: Services, item: Received | Press) -> None:
         # Handled before it is given: after a crash nobody waits for it, and it is not to be taken for a new message.
         if item.passage_id is not None:
             await services.memory.delivery.mark_handled(item.passage_id)
-        asking.give(item.message.text, item.passage_id)
+        await services.dialogue.grounds.end_ungrounded([asking])
+        if asking.waits:
+            asking.give(item.message.text, item.passage_id)
         return await asking.wait_or_cancel()
     for ended in services.dialogue.sessions.turn_from_questions(item.lane, item.message):
         await ended.wait_or_cancel()
@@ -127,6 +129,7 @@ class Handling:
         match route:
             case RunCommand(command, arguments):
                 await self._guard(self._command(command, arguments), command.plugin)
+                await self._services.dialogue.grounds.end_ungrounded()  # it may have forgotten what others rest on
             case UnknownCommand(name, nearest):
                 unknown = gettext("I have no command /{name}.", name=name)
                 near = gettext("Did you mean /{name}?", name=nearest)

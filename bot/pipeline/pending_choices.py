@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.adapter import Delivery
 from bot.events import Choice, Choices, Conversation
 from bot.pipeline.lru_cache import Recent
+from bot.pipeline.question_grounds import QuestionGrounds
 from bot.pipeline.received import lane_of
 from bot.pipeline.session import Session
 
@@ -35,10 +36,11 @@ class Press:
         """The lane it waits its turn in."""
         return lane_of(self.pending.place)
 
-    async def hand_over(self) -> None:
+    async def hand_over(self, grounds: QuestionGrounds) -> None:
         """Give it to the session once that waits for it; a question that was answered meanwhile is left alone."""
         session = self.pending.session
         await session.wait()
+        await grounds.end_ungrounded([session])
         if self.pending.is_open and session.waits:
             session.give(self.option)
             await session.wait_or_cancel()

@@ -127,8 +127,11 @@ class ReplyWriter:
             # A source was forgotten while the answer was written; sending it would tell the forgotten text again.
             said = replace(outgoing, reply=Reply(gettext(FORGOTTEN_MEANWHILE)), kind="command", drawn_from=(), cited=())
             chosen = Selection(passage_ids=tuple(received.own))
-            there = await services.memory.passages.select(Scope.all(), chosen, limit=1)
-            await services.outbox.send(said, home, received.passage_id if there else None, stream)
+            there = await services.memory.passages.select(Scope.all(), chosen, limit=1) if chosen.passage_ids else ()
+            try:
+                await services.outbox.send(said, home, received.passage_id if there else None, stream)
+            except SourceForgotten:  # nothing is left of the whole conversation: it is not begun again
+                await services.outbox.send_unkept(said, stream)
 
     async def break_off(self, sentence: str) -> None:
         """End a reply that has begun to grow, so that no half of one is left standing."""

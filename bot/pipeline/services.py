@@ -29,6 +29,7 @@ from bot.pipeline.outbox import Outbox
 from bot.pipeline.past_files import PastFileIntake
 from bot.pipeline.pending_choices import PendingChoices
 from bot.pipeline.persistent_buttons import PersistentButtons
+from bot.pipeline.question_grounds import QuestionGrounds
 from bot.pipeline.received import Received
 from bot.pipeline.request_services import RequestServices
 from bot.pipeline.session import Sessions
@@ -74,11 +75,13 @@ class Hosting:
 class Dialogue:
     """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart.
 
+    `grounds` ends a question when the message that led to it is gone.
     `latest` holds the event id of the last message of each conversation that was heard of lately, by its lane. `albums`
     are those whose messages are still coming in; `languages` tells in which language to speak where.
     """
 
     sessions: Sessions
+    grounds: QuestionGrounds
     pending_choices: PendingChoices
     buttons: PersistentButtons
     latest: Recent[str, str]

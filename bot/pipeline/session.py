@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
@@ -16,8 +16,8 @@ _GIVEN_UP = gettext_noop("I got no answer, so I stopped waiting. Ask me again an
 _OVERTAKEN = gettext_noop("Never mind, then.")
 
 
-class _Overtaken(Exception):  # noqa: N818 (said as such)
-    """Raised in the waiting when the sender has turned to something else."""
+class _Ended(Exception):  # noqa: N818 (said as such)
+    """Raised in the waiting with the sentence that says why nobody waits any more, not yet translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Session:
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
         self.expects = ExpectedAnswer()
+        self.rests_on: Mapping[int, str | None] = {}
 
     def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
         """Begin; `work` should use `deadline()` around what may take long."""
@@ -124,8 +125,8 @@ class Session:
                 return await self._answer
         except TimeoutError:
             raise CommandError(gettext(_GIVEN_UP)) from None
-        except _Overtaken:
-            raise CommandError(gettext(_OVERTAKEN)) from None
+        except _Ended as ended:
+            raise CommandError(gettext(str(ended))) from None
         finally:
             self._settled.clear()
             now = asyncio.get_running_loop().time()
@@ -146,9 +147,13 @@ class Session:
 
     def overtake(self) -> None:
         """End the waiting because the sender has turned to something else."""
-        if self._answer is not None:
+        self.end_waiting(_OVERTAKEN)
+
+    def end_waiting(self, sentence: str) -> None:
+        """End the waiting; its sender is told this sentence in their language."""
+        if self._answer is not None and not self._answer.done():
             self._settled.clear()
-            self._answer.set_exception(_Overtaken())
+            self._answer.set_exception(_Ended(sentence))
             self._answer.exception()  # looked at, should the question not even be sent
 
     def stop(self) -> bool:
@@ -206,6 +211,11 @@ class Sessions:
             left.remove(session)
             if not left:
                 del self._waiting[lane, sender]
+
+    @property
+    def waiting(self) -> list[Session]:
+        """Those that wait for an answer, wherever."""
+        return [session for waiting in self._waiting.values() for session in waiting if session.waits]
 
     def waiting_for(self, lane: str, message: Message) -> Session | None:
         """Return the session that a message may answer: that which asked last of those which it fits."""

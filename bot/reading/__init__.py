@@ -7,6 +7,7 @@ from bot.reading.child_limits import ChildAccess, ChildLimits
 from bot.reading.durations import format_duration
 from bot.reading.encoding import detect_encoding, detect_file_encoding, detect_legacy, detect_utf
 from bot.reading.extras import extra
+from bot.reading.held_folders import hold_folder
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import DELTA_TABLE, UNKNOWN_MEDIA_TYPE, guess_media_type
 from bot.reading.names import safe_name
@@ -41,6 +42,7 @@ __all__ = [
     "find_speech_folder",
     "format_duration",
     "guess_media_type",
+    "hold_folder",
     "in_child",
     "install_command",
     "safe_name",

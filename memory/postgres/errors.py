@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import asyncpg
 
 from memory.addresses import without_password
-from memory.errors import RecordRefused, StorageError
+from memory.errors import RecordOrphaned, RecordRefused, StorageError
 
 CONNECTION_LOST: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
@@ -63,10 +63,15 @@ def explain(error: Exception, address: str) -> Exception:
     """Return a StorageError that says what to do for a database error, and any other error as it is."""
     if not isinstance(error, _ALL):
         return error
-    kind = RecordRefused if isinstance(error, _REFUSALS) else StorageError
-    plain = kind(f"{without_password(address)} {_advise(error)}")
+    plain = _kind_of(error)(f"{without_password(address)} {_advise(error)}")
     plain.__cause__ = error
     return plain
+
+
+def _kind_of(error: Exception) -> type[StorageError]:
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return RecordOrphaned
+    return RecordRefused if isinstance(error, _REFUSALS) else StorageError
 
 
 _ADVICE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import sqlite_vec
 
-from memory.errors import RecordRefused, StorageError
+from memory.errors import RecordOrphaned, RecordRefused, StorageError
 from memory.sqlite.connection import Connection
 
 APPLICATION_ID = 0x5343524A
@@ -137,10 +137,15 @@ def explain(error: Exception, path: Path) -> Exception:
     """Return a StorageError that says what to do for a database error, and any other error as it is."""
     if not isinstance(error, Error):
         return error
-    refused = isinstance(error, _REFUSALS) or "binding parameter" in str(error)
-    plain = (RecordRefused if refused else StorageError)(_advice(error, path))
+    plain = _kind_of(error)(_advice(error, path))
     plain.__cause__ = error
     return plain
+
+
+def _kind_of(error: Exception) -> type[StorageError]:
+    if "foreign key" in str(error).lower():
+        return RecordOrphaned
+    return RecordRefused if isinstance(error, _REFUSALS) or "binding parameter" in str(error) else StorageError
 
 
 _RESTORE_OR_CHOOSE = "restore a backup with `scrubjay restore FILE`, or choose another data folder with --data"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from memory import task_lock
+from memory.file_locks import lock_file
 from memory.private_files import private_opener
-from memory.sqlite.presence import lock_file
 
 
 class SqliteLeadership:

@@ -8,26 +8,13 @@ which a lease that must first run out does not allow. A database in WAL mode is 
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Self
 from uuid import uuid4
 
+from memory.file_locks import lock_file
 from memory.private_files import private_opener
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def lock_file(file: IO[bytes]) -> None:
-        """Lock a file, or raise OSError when another process has."""
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def lock_file(file: IO[bytes]) -> None:
-        """Lock a file, or raise OSError when another process has."""
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Presence:

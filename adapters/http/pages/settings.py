@@ -194,9 +194,13 @@ async def invite(
 @router.post("/settings/backup")
 async def back_up(caller: OwnerOf) -> Response:
     """Send a consistent copy of the memory."""
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="scrubjay-backup-"))
-    path = folder / "backup.db"
-    await caller.memory.upkeep.back_up(path)
+    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="scrubjay-backup-")
+    path = Path(folder, "backup.db")
+    try:
+        await caller.memory.upkeep.back_up(path)
+    except BaseException:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        raise
     name = f"scrubjay-{datetime.now().astimezone():%Y-%m-%d}.db"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.exports.chat import HistoriesPlugin
 from bot import Attachment, Context, Plugin, ingests
+from bot.events import MessageDeleted
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Scope, Selection
 from plugins.text.plugin import TextPlugin
@@ -137,6 +138,26 @@ async def test_an_export_stays_ready_until_it_is_answered(ann: Chat) -> None:
     assert summary.startswith("**Lisbon trip**: 2 messages")
     (summary,) = await ann.presses("Mara")
     assert "1 messages by 1 person" in summary
+
+
+async def test_an_export_whose_message_is_deleted_is_not_imported_and_its_file_goes(
+    ann: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    await ann.says("", file("history"))
+    assert len(list(temporary.iterdir())) == 1
+    asked_in = ann.adapter.sent[-1].reply_to
+    assert asked_in is not None
+    await ann.core.deliver(MessageDeleted(ann.place, (asked_in,)))
+    await ann.core.idle()
+    assert ann.last.text.startswith("What that rests on has been forgotten meanwhile.")
+    assert list(temporary.iterdir()) == []
+    await ann.says("mara")
+    assert await ann.memory.imports.select(Scope.all()) == []
+    await ann.says("", file("history"))
+    assert "2 are new" in (await ann.says("mara"))[0]
 
 
 async def test_who_sends_an_export_is_offered_first_and_others_can_be_typed(tmp_path: Path) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.jobs.leftovers import BACKUPS, FILES, remove_leftovers
+from bot.reading.held_folders import hold_folder
 
 HOUR = timedelta(hours=1)
 
@@ -50,3 +55,31 @@ def test_files_that_people_sent_are_removed_and_a_folder_that_is_not_there_has_n
     assert remove_leftovers(tmp_path, FILES, HOUR) == len(sent)
     assert list(tmp_path.iterdir()) == []
     assert remove_leftovers(tmp_path / "gone", FILES, HOUR) == 0
+
+
+def test_a_held_folder_stays_however_old_and_goes_as_soon_as_its_process_has_ended(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, tempfile, time; tempfile.tempdir = sys.argv[1]\n"
+        "from bot.reading.held_folders import hold_folder\n"
+        "with hold_folder('scrubjay-import-') as folder:\n"
+        "    (folder / 'chat.txt').write_text('secret'); print(folder, flush=True); time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own program)
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        for path in (*folder.iterdir(), folder):
+            os.utime(path, (0, 0))
+        assert remove_leftovers(tmp_path, FILES, HOUR) == 0
+        assert (folder / "chat.txt").exists()
+        process.kill()
+    assert remove_leftovers(tmp_path, FILES, HOUR) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_held_folder_is_gone_after_its_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with hold_folder("scrubjay-import-") as folder:
+        assert folder.stat().st_mode & 0o077 == 0
+        assert remove_leftovers(tmp_path, FILES, timedelta()) == 0
+    assert list(tmp_path.iterdir()) == []
