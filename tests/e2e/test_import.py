@@ -16,6 +16,7 @@ import pytest
 
 from adapters.exports.batches import BATCH
 from tests.emulators.patience import PATIENCE
+from tests.warm_program import warm_command
 
 CLI = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
 MANY = 100 * BATCH + 7
@@ -37,7 +38,12 @@ def command(home: Path, *arguments: object) -> tuple[list[str], dict[str, str]]:
 def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     line, environment = command(home, *arguments)
     return subprocess.run(  # noqa: S603 (our own command line)
-        line, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        [*warm_command(), *line[len(CLI) :]],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
 
 

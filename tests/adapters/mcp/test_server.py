@@ -17,8 +17,8 @@ from mcp_types import CallToolResult, TextContent, TextResourceContents
 
 from memory.access_records import KeyScope
 from tests.adapters.web_bot import WebBot, web_bot
-from tests.bot.commands.conftest import PROGRAM
 from tests.emulators.patience import PATIENCE
+from tests.warm_program import PROGRAM
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +13,10 @@ import pytest
 from memory import Entry, Memory
 from memory.embedders.hashing import HashingEmbedder
 from tests.emulators.patience import PATIENCE
+from tests.warm_program import PROGRAM, warm_command
 
 ROOT = Path(__file__).parents[3]
 ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
-PROGRAM = Path(sys.executable).with_name("scrubjay")
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,13 @@ class Cli:
         return self.home / ".local" / "share" / "scrubjay"
 
     def command(self, *arguments: str) -> list[str]:
+        """Return what starts the installed program as its user does."""
         return [str(PROGRAM), *arguments]
 
     def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0, seconds: float = PATIENCE) -> Ran:
+        """Run the program to its end; it is imported already."""
         done = subprocess.run(  # noqa: S603 (the program under test)
-            self.command(*arguments),
+            [*warm_command(), *arguments],
             capture_output=True,
             text=True,
             env=self.env,

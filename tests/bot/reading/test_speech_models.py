@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +21,8 @@ from bot.reading.speech_models import (
 )
 from tests import whisper_files
 from tests.emulators.serving import serving
+from tests.warm_program import warm_command
 
-PROGRAM = Path(sys.executable).with_name("scrubjay")
 MODEL = SpeechModel("someone--whisper-two-voices", "someone/whisper-two-voices", 0.03, 0.1, "")
 
 
@@ -91,7 +90,7 @@ async def test_a_model_is_downloaded_with_all_its_files(hub: Hub, tmp_path: Path
 
 
 async def test_the_command_downloads_one_and_says_when_it_is_there_already(hub: Hub, tmp_path: Path) -> None:
-    pull = (str(PROGRAM), "--data", str(tmp_path), "model", "pull", f"hf:{MODEL.repo}")
+    pull = (*warm_command(), "--data", str(tmp_path), "model", "pull", f"hf:{MODEL.repo}")
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "SCRUBJAY_MODEL__HUB": hub.url}
     said = []
     for _ in range(2):
