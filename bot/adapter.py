@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from bot.answering.citations import source_line, source_lines
@@ -25,6 +24,7 @@ from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.splitting import clip_text, drop_unsendable, split_text, utf16_length
 from bot.plugin import Command
 from memory.errors import StorageError
+from memory.names_on_use import import_on_use
 
 if TYPE_CHECKING:
     from bot.pipeline.administration import Administration, ModelLine, PullProgress
@@ -87,12 +87,7 @@ _IMPORTED_WHEN_USED = {
 }
 """What only adapters of pages and programs need: it brings in all of answering, and commands would wait for that."""
 
-
-def __getattr__(name: str) -> object:
-    """Import one of those names."""
-    if name not in _IMPORTED_WHEN_USED:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_IMPORTED_WHEN_USED[name]), name)
+__getattr__ = import_on_use(__name__, _IMPORTED_WHEN_USED)
 
 
 class Delivery(Enum):

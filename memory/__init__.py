@@ -8,7 +8,7 @@ stand in `__init__.pyi`; a test holds both lists together.
 
 from __future__ import annotations
 
-from importlib import import_module
+from memory.names_on_use import import_on_use
 
 _NAMES = {
     "memory.browsing_records": "AuthorCount ConversationSpan DayCount Position",
@@ -25,11 +25,4 @@ _NAMES = {
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module(_MODULES[name]), name)
-    globals()[name] = found  # asked for once
-    return found
+__getattr__ = import_on_use(__name__, _MODULES)

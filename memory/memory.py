@@ -17,8 +17,6 @@ from memory.ledger import Ledger
 from memory.receipts import Receipt
 from memory.records import Passage, PassageKind, Recollection, Scope, Selection, TimeWindow
 from memory.search.request import MAX_QUESTION, RecallQuery
-from memory.timeline.expressions import question_window
-from memory.timeline.years import years_meant
 
 SEARCH_CACHE_MB = 512
 """Enough for seven million passages."""
@@ -128,6 +126,9 @@ class Memory:
         self, question: str, now: datetime, scope: Scope, conversation_id: int | None
     ) -> TimeWindow | None:
         """Return the time that a question names; a day without a year is the last one of which anything is told."""
+        from memory.timeline.expressions import question_window  # noqa: PLC0415 (as in `recall`)
+        from memory.timeline.years import years_meant  # noqa: PLC0415 (as above)
+
         named = question_window(question, now)
         meant = list(years_meant(named)) if named is not None and named.start < now else []
         for window in meant if len(meant) > 1 else ():

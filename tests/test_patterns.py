@@ -16,6 +16,7 @@ import pytest
 from adapters.exports import html_text
 from adapters.exports.apps import signal
 from bot.plugin import PATTERN_SEES, MessageHandler
+from memory.patterns import PatternOnUse
 from tests.regex_steps import TooManySteps, count_steps
 
 SEE_MESSAGES = (
@@ -66,7 +67,9 @@ def every_pattern() -> dict[str, re.Pattern[str]]:
 
 def patterns_in(value: Any, module: str, depth: int = 0) -> Iterator[re.Pattern[str]]:
     """Yield the patterns in a constant, in what a cached function makes of nothing, and in a class's handlers."""
-    if isinstance(value, re.Pattern):
+    if isinstance(value, PatternOnUse):
+        yield value.compiled()
+    elif isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value
     elif depth < DEEPEST:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.events import Conversation, Person
 from memory import records
 from memory.records import Scope
+
+if TYPE_CHECKING:
+    from bot.events import Conversation, Person
 
 Key = tuple[str, str]
 """A platform, and the id it gave to a person, a conversation or a workspace."""

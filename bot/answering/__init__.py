@@ -1,71 +1,29 @@
-"""What cited texts are written with: the language model and its records, excerpts, sources; and what names times."""
+"""What cited texts are written with: the language model and its records, excerpts, sources; and what names times.
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+What a name stands for is imported when it is first asked for: some bring in the words of many languages. The types
+stand in `__init__.pyi`; a test holds both lists together.
+"""
 
-from bot.answering.citations import check, said_on, so_far, source_line, source_lines, spoken_on
-from bot.answering.excerpts import excerpts
-from bot.answering.periods.past import moment_of
-from bot.answering.records import Answer
-from bot.answering.sources import source_of
-from bot.answering.speed import describe_speed
-from bot.answering.writer import JsonSchema, Writer, as_data
-from bot.models import Picture, Sampling, ToolSpec, Turn, WantedCall
+from __future__ import annotations
 
-if TYPE_CHECKING:
-    from bot.answering.checks.pronouns import count_pronouns
-    from bot.answering.checks.statements import find_carriers, find_closest
-    from bot.answering.checks.wordings import find_doubt, is_joke, takes_back
-    from memory.search.finds import keep_finds
-    from memory.timeline.calendar_names import CalendarNames, calendar_names
+from memory.names_on_use import import_on_use
 
-__all__ = [
-    "Answer",
-    "CalendarNames",
-    "JsonSchema",
-    "Picture",
-    "Sampling",
-    "ToolSpec",
-    "Turn",
-    "WantedCall",
-    "Writer",
-    "as_data",
-    "calendar_names",
-    "check",
-    "count_pronouns",
-    "describe_speed",
-    "excerpts",
-    "find_carriers",
-    "find_closest",
-    "find_doubt",
-    "is_joke",
-    "keep_finds",
-    "moment_of",
-    "said_on",
-    "so_far",
-    "source_line",
-    "source_lines",
-    "source_of",
-    "spoken_on",
-    "takes_back",
-]
-
-_IMPORTED_WHEN_USED = {
-    "CalendarNames": "memory.timeline.calendar_names",
-    "calendar_names": "memory.timeline.calendar_names",
-    "count_pronouns": "bot.answering.checks.pronouns",
-    "find_carriers": "bot.answering.checks.statements",
-    "find_closest": "bot.answering.checks.statements",
-    "find_doubt": "bot.answering.checks.wordings",
-    "is_joke": "bot.answering.checks.wordings",
-    "keep_finds": "memory.search.finds",
-    "takes_back": "bot.answering.checks.wordings",
+_NAMES = {
+    "bot.answering.checks.pronouns": "count_pronouns",
+    "bot.answering.checks.statements": "find_carriers find_closest",
+    "bot.answering.checks.wordings": "find_doubt is_joke takes_back",
+    "bot.answering.citations": "check said_on so_far source_line source_lines spoken_on",
+    "bot.answering.excerpting": "excerpts",
+    "bot.answering.periods.past": "moment_of",
+    "bot.answering.records": "Answer",
+    "bot.answering.sources": "source_of",
+    "bot.answering.speed": "describe_speed",
+    "bot.answering.writer": "JsonSchema Writer as_data",
+    "bot.models": "Picture Sampling ToolSpec Turn WantedCall",
+    "memory.search.finds": "keep_finds",
+    "memory.timeline.calendar_names": "CalendarNames calendar_names",
 }
-"""What brings in the words of many languages: a command that answers nothing does not wait for them."""
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-
-def __getattr__(name: str) -> object:
-    """Import one of those names."""
-    if name not in _IMPORTED_WHEN_USED:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_IMPORTED_WHEN_USED[name]), name)
+__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
+__getattr__ = import_on_use(__name__, _MODULES)

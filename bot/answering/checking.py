@@ -16,19 +16,20 @@ from bot.answering.conclusions import asks_to_conclude, conclusion_of
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import Asked
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _TIMES = frozenset({"date", "clock"})
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
-_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{1,9}")
-_BECAUSE = re.compile(
+_LIST_BREAK = compile_on_use(r"\s{0,9}[,;]\s{1,9}")
+_BECAUSE = compile_on_use(
     r"(?<=\S\s)(?:because|weil|porque|parce que|perché|omdat|потому что)\s{1,9}(?:of\s{1,9})?"
     r"(\S{1,80}\s{1,9}\S.{0,600})$",
     re.IGNORECASE,
 )
 """What stands behind "because"; before it a model says the question once more."""
-_NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
+_NAME = compile_on_use(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ from datetime import datetime, tzinfo
 
 from bot.events import Source
 from bot.translation import format_long_day
+from memory.patterns import compile_on_use
 
-_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
-_CITATION = re.compile(
+_CODE = compile_on_use(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
+_CITATION = compile_on_use(
     r"[ \t]{0,9}[\[【]\^?\s{0,9}(\d{1,3}(?:\s{0,9}[,;]\s{0,9}\d{1,3}){0,99})\s{0,9}[\]】](?:\([^()\n]{0,2000}\))?"
 )
-_NUMBER = re.compile(r"[ \t]{0,9}\[(\d{1,3})\]")
-_LEADING = re.compile(r"^([ \t]*(?:[-*•>][ \t]*)?)((?:\[\d+\])+)[:.)]?[ \t]*(.*)$")
-_HEADING = re.compile(
+_NUMBER = compile_on_use(r"[ \t]{0,9}\[(\d{1,3})\]")
+_LEADING = compile_on_use(r"^([ \t]*(?:[-*•>][ \t]*)?)((?:\[\d+\])+)[:.)]?[ \t]*(.*)$")
+_HEADING = compile_on_use(
     r"^[\s*_#>]*(?:sources?|references?|citations?|quellen?|fuentes?|fontes?)[\s*_]*:?[\s*_]*$", re.IGNORECASE
 )
-_UNFINISHED = re.compile(r"[ \t]{0,9}[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]{0,2000}\Z")
-_DIGITS_IN_BRACKETS = re.compile(r"[\[【](\^?\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
+_UNFINISHED = compile_on_use(r"[ \t]{0,9}[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]{0,2000}\Z")
+_DIGITS_IN_BRACKETS = compile_on_use(r"[\[【](\^?\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
 _MARK = "\ue000"
 _PLATFORM_NAMES = {"whatsapp": "WhatsApp"}
 

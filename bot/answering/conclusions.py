@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_CONCLUDES = re.compile(
+from memory.patterns import compile_on_use
+
+_CONCLUDES = compile_on_use(
     r"\b(?:would|might|could|likely|probably|possibly|suppose|guess|würde\w*|könnte\w*|wahrscheinlich|vermutlich|wohl"
     r"|sería|podría|probablemente|serait|pourrait|probablement|sarebbe|potrebbe|probabilmente|seria|poderia"
     r"|provavelmente|zou|misschien|waarschijnlijk|mahdollisesti|наверное|вероятно)\b",
     re.IGNORECASE,
 )
-_REASON = re.compile(
+_REASON = compile_on_use(
     r",?\s{1,9}(?:because|since|as (?:he|she|they|it|this|that)\b|weil|denn|da (?:er|sie|es)\b|porque|ya que|parce que"
     r"|car|perché|omdat)\b.*$|\s{0,9}[;–—]\s.*$",
     re.IGNORECASE | re.DOTALL,

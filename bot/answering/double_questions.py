@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.answering.quoting.question_words import QUESTION_WORDS
 from bot.answering.quoting.wanted import asks_first, read_question
 from bot.answering.records import Answer, Timings
+from memory.patterns import compile_on_use
 
 _AND = {
     "en": "and", "de": "und", "es": "y", "fr": "et", "it": "e", "pt": "e", "nl": "en", "sv": "och", "pl": "i",
@@ -21,7 +22,7 @@ _RELATIVE = frozenset({"che", "que"})
 """Question words that stand far more often for "that"."""
 _LONGEST = 300
 """Characters of a message that may be two questions."""
-_NUMBER = re.compile(r"\[(\d{1,3})\]")
+_NUMBER = compile_on_use(r"\[(\d{1,3})\]")
 
 
 class DoubleQuestion(NamedTuple):

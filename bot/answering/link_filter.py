@@ -11,27 +11,28 @@ import re
 from collections.abc import Collection, Iterable
 
 from bot.pipeline.splitting import drop_unsendable
+from memory.patterns import compile_on_use
 
 LEFT_OUT = "[…]"
 """What stands where an address was."""
 
 _HOST = r"(?:[^\W_](?:[^\W_]|-)*\.)+(?:xn--[\w-]+|[^\W\d_]{2,}|\d{1,3}(?=[:/?#]))"
 _TAIL = r"[^\s<>\"`|\\^{}\[\]…，。、）】」]*"
-_ADDRESS = re.compile(
+_ADDRESS = compile_on_use(
     r"(?:(?:https?|ftp)://|(?<![^\W_])(?:[a-z][a-z0-9+.-]{1,15}://|mailto:|www\.))"
     rf"{_TAIL}|(?<![^\W_])(?<![^\W_][.@-]){_HOST}(?::\d+)?[/?#]{_TAIL}",
     re.IGNORECASE,
 )
 """What a platform may make a link of, but for a bare name such as "example.com"."""
-_BARE = re.compile(rf"(?<![\w.@/`-])(?:[\w.+-]+@)?{_HOST}(?![\w/@`-])", re.IGNORECASE)
-_MARKUP = re.compile(
+_BARE = compile_on_use(rf"(?<![\w.@/`-])(?:[\w.+-]+@)?{_HOST}(?![\w/@`-])", re.IGNORECASE)
+_MARKUP = compile_on_use(
     r"(!?)\[([^\[\]\n]{0,500}+)\][ \t]?\(\s{0,9}(<[^<>\n]{0,500}+>|[^)\s]{0,500}+)(?:\s[^)\n]{0,99}+)?\)"
 )
-_REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$", re.MULTILINE)
-_TAG = re.compile(
+_REFERENCE = compile_on_use(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$", re.MULTILINE)
+_TAG = compile_on_use(
     r"<\s*/?\s*(?:a|img|iframe|image|link|script|video|audio|source|svg|object|embed)\b[^>]*>?", re.IGNORECASE
 )
-_CODE = re.compile(r"(`[^`\n]+`)")
+_CODE = compile_on_use(r"(`[^`\n]+`)")
 _CLOSING = ".,;:!?'*_~)"
 
 

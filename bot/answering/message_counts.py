@@ -12,6 +12,7 @@ from bot.answering.quoting.wanted import read_question
 from bot.answering.records import Answer, AnswerOptions, Question, Stopwatch
 from bot.answering.results import answer_in_own_words
 from memory import AuthorCount, Memory, TimeWindow
+from memory.patterns import compile_on_use
 from memory.search.names import find_named
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
@@ -19,13 +20,13 @@ from memory.timeline.expressions import question_window
 
 _MOST_LISTED = 10
 _LOOKED_AT = 200
-_HOW_MANY = re.compile(
+_HOW_MANY = compile_on_use(
     r"^\W{0,3}(?:(?:so|and|und|y|et|e|en|ok|okay) )?(?:how many (?:whats?app |chat |text )?(?:messages|texts|msgs)"
     r"|wie ?viele (?:nachrichten|mitteilungen)|cu[aá]ntos mensajes|combien de messages|quanti messaggi"
     r"|quantas mensagens|hoeveel berichten)\b",
     re.IGNORECASE,
 )
-_WHO_MOST = re.compile(
+_WHO_MOST = compile_on_use(
     r"^\W{0,3}(?:who (?:writes?|wrote|sends?|sent|texts?|texted|posts?|posted|talks?|talked|has (?:written|sent))"
     r" (?:the )?most(?: messages| texts)?"
     r"|wer (?:schreibt|schrieb|hat|schickt) (?:hier |so )?(?:am meisten|die meisten nachrichten)"

@@ -12,7 +12,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import TYPE_CHECKING
 
 from bot.access.policy import MACHINE_OWNER
-from bot.answering.records import AnswerOptions
 from bot.answering.tracing import NO_TRACER, Tracer
 from bot.configuration.extras import install_command
 from bot.configuration.operating_settings import TracingSettings
@@ -26,6 +25,7 @@ from memory.errors import EmbedderError
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answerer
+    from bot.answering.records import AnswerOptions
 
 OWNER_NAME = "You"
 CHAT_ID = "chat"
@@ -104,6 +104,8 @@ async def owners_chat(memory: Memory) -> ConversationRecord:
 
 def answer_options(settings: Settings) -> AnswerOptions:
     """Return how answers are made, as set."""
+    from bot.answering.records import AnswerOptions  # noqa: PLC0415 (what answers nothing need not wait for it)
+
     return AnswerOptions(
         name=settings.assistant.name,
         persona=settings.assistant.persona,

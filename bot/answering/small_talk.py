@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.answering.kinds.classify import MessageKind
 from bot.answering.quoting.wanted import read_question
+from memory.patterns import compile_on_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ _GREETINGS = {
     "ko": "안녕하세요!",
 }
 """Languages that are only greeted in; the rest is then said in English."""
-_NAMED = re.compile(
+_NAMED = compile_on_use(
     r"^[¿\s]*(?:what(?:['’]s| is| was| are| were)|who(?:['’]s| is| was)|when(?:['’]s| is| was)|wat is|wie is|wanneer is"
     r"|was ist|was sind|wer ist|wann ist|wie ist|wie lautet|(?:qué|cuál|quién|cuándo) (?:es|son)"
     r"|qui est|quel(?:le)? est|quand est|(?:chi|qual|cosa|quando) è|(?:quem|qual|quando) é|o que é|кто такой|что такое)"
@@ -167,16 +168,16 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _MINE = {"my": "your", "our": "your", "mein": "dein", "meine": "deine", "unser": "euer", "mi": "tu"}
-_NO_NAME = re.compile(
+_NO_NAME = compile_on_use(
     r"^(?:a |an |it\b|that\b|this\b|there\b|he\b|she\b|they\b|going\b|ein|er\b|es\b|sie\b|das$|un |una |une |uno |um "
     r"|uma |een )",
     re.IGNORECASE,
 )
-_CALLED = re.compile(r"\s(?:called|named|like|about|for)$", re.IGNORECASE)
-_DOES = re.compile(r"^[A-ZÀ-Þ]\w+\s(?:\w+ing|allowed|supposed)\b")
+_CALLED = compile_on_use(r"\s(?:called|named|like|about|for)$", re.IGNORECASE)
+_DOES = compile_on_use(r"^[A-ZÀ-Þ]\w+\s(?:\w+ing|allowed|supposed)\b")
 """What somebody does, where it is asked what that is: "Ann reading now"."""
-_WHO = re.compile(r"^\W*(?:who|wer|wie|qui|chi|quem|quién)\b", re.IGNORECASE)
-_IS_SOMEBODY = re.compile(
+_WHO = compile_on_use(r"^\W*(?:who|wer|wie|qui|chi|quem|quién)\b", re.IGNORECASE)
+_IS_SOMEBODY = compile_on_use(
     r"^(?:[A-ZÀ-ÞА-Я]|(?:the|my|our|your|his|her|their|der|die|das|mein|unser|le|la|les|l'|il|lo|el|o|de|het)\b)"
 )
 """What "who is" asks about; "who is allergic to nuts?" asks for somebody, and says it in other words."""

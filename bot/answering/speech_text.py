@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it import MarkdownIt
 
 from bot.answering.citations import without_numbers
+from memory.patterns import compile_on_use
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_ADDRESS = re.compile(r"https?://\S+")
-_SENTENCE_END = re.compile(r"[.!?…。！？](?=\s|$)")
+_ADDRESS = compile_on_use(r"https?://\S+")
+_SENTENCE_END = compile_on_use(r"[.!?…。！？](?=\s|$)")
 
 
 def spoken_text(answer: str, most_chars: int) -> str:

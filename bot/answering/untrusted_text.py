@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from bot.answering.citations import defuse
+from memory.patterns import compile_on_use
 
 CUT_NOTE = "[The question was too long and has been cut here.]"
 
-_MARKS = re.compile(r"<(\s*/?\s*(?:results|messages|parts))", re.IGNORECASE)
+_MARKS = compile_on_use(r"<(\s*/?\s*(?:results|messages|parts))", re.IGNORECASE)
 
 Count = Callable[[str], int]
 """Returns how many tokens a text has."""

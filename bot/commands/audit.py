@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.commands.listing import listing
+from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell, when
+from bot.commands.show import when
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext

@@ -190,6 +190,8 @@ def set_up_logging(
 def main() -> None:
     """Run the command line. What it writes, wherever that is, is for its user alone."""
     os.umask(0o077)
+    # Else the first settings have pydantic read the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     speak(terminal_language())
     try:
         app()

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.opening import open_memory
-from bot.commands.listing import listing
+from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
-from bot.commands.show import cell, when
+from bot.commands.show import when
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import format_number, gettext

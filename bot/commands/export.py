@@ -15,7 +15,7 @@ from rich.progress import SpinnerColumn, TextColumn
 
 from bot.answering.opening import open_memory
 from bot.commands.options import ScopeChoice, ScopeOption, scope_of
-from bot.commands.show import progress
+from bot.commands.progress import progress
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import CommandError

@@ -13,8 +13,8 @@ from bot.access.policy import MACHINE_OWNER
 from bot.access.terminal_history import forget_typed
 from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
+from bot.commands.passage_list import print_passages
 from bot.commands.selecting import find_conversation
-from bot.commands.show import print_passages
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError

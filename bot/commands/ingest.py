@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 
 from bot.answering.opening import open_memory, owner_of
+from bot.commands.listing import cell
 from bot.commands.options import JsonOption
 from bot.commands.overrides import SetOption, with_overrides
+from bot.commands.progress import progress
 from bot.commands.selecting import find_conversation
-from bot.commands.show import cell, progress
 from bot.commands.terminal import print_json, printable
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings

@@ -10,9 +10,8 @@ import typer
 from rich.console import Console
 
 from bot.access.api_keys import ApiKeys
-from bot.commands.listing import listing
+from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rich.markup import escape
 from rich.table import Table
 
+from bot.commands.terminal import printable
 from bot.translation import gettext
 
 _NUMBERS = frozenset({"id", "passages", "messages", "embedded", "people"})
@@ -21,3 +23,8 @@ def listing(*columns: str, whole: str = "id") -> Table:
         justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
         table.add_column(gettext(name), justify=justify, no_wrap=name == whole, overflow="fold")
     return table
+
+
+def cell(text: str) -> str:
+    """Return a text from outside for a table: neither markup nor what would steer the terminal has effect."""
+    return escape(printable(text))

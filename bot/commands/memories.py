@@ -11,8 +11,8 @@ import typer
 
 from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
+from bot.commands.passage_list import passage_record, print_passages
 from bot.commands.selecting import find_conversation
-from bot.commands.show import passage_record, print_passages
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext

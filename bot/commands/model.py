@@ -21,7 +21,7 @@ from rich.progress import (
 
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import progress
+from bot.commands.progress import progress
 from bot.commands.terminal import print_json, printable
 from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings

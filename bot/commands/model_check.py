@@ -20,7 +20,7 @@ from bot.commands.evaluation.self_test import QUESTIONS, CheckedAnswer, run_self
 from bot.commands.lazy_commands import COMMANDS, make_command
 from bot.commands.listing import listing
 from bot.commands.model_options import with_model_options
-from bot.commands.show import progress
+from bot.commands.progress import progress
 from bot.commands.terminal import print_json, printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError

@@ -12,8 +12,6 @@ from pydantic import ValidationError
 
 from bot.configuration.settings import ModelSettings, SamplingSettings, Settings
 from bot.errors import ConfigError
-from bot.models.catalogue import find_entry
-from bot.models.engine import choose_engine
 
 _PANEL = "Model, for this once"
 
@@ -94,6 +92,9 @@ def with_model_options(settings: Settings, model: str | None, **sampling: float 
 
 def _choose_model(settings: Settings, model: str) -> ModelSettings:
     """Return the settings of the model that is meant: none, a file, or one of a server's."""
+    from bot.models.catalogue import find_entry  # noqa: PLC0415 (only who names a model waits for it)
+    from bot.models.engine import choose_engine  # noqa: PLC0415 (as above)
+
     if model.lower() == "none":
         return settings.model.model_copy(update={"engine": "extractive"})
     entry = find_entry(model)

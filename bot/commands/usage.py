@@ -9,9 +9,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from bot.commands.listing import listing
+from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext, gettext_noop

@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 from bot.errors import CommandError
 from bot.translation import gettext_noop
+from memory.patterns import compile_on_use
 
 HUB_SCHEME = "hf:"
-_HUB_NAME = re.compile(r"hf:(?P<repo>[\w.-]+/[\w.-]+)/(?P<file>(?:[\w.-]+/)*[\w.-]+\.gguf)", re.IGNORECASE)
+_HUB_NAME = compile_on_use(r"hf:(?P<repo>[\w.-]+/[\w.-]+)/(?P<file>(?:[\w.-]+/)*[\w.-]+\.gguf)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

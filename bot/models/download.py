@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ import httpx
 
 from bot.errors import ScrubjayError
 from bot.models.catalogue import ModelSource
+from memory.patterns import compile_on_use
 
 PIECE = 1 << 20
 TRIES = 5
@@ -24,8 +24,8 @@ HEAD_BYTES = 64
 STATED_DIGEST = "x-linked-etag"
 """The header in which the hub states the SHA-256 of the file that it redirects to."""
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_RANGE = re.compile(r"bytes (\d+)-")
+_SHA256 = compile_on_use(r"[0-9a-f]{64}")
+_RANGE = compile_on_use(r"bytes (\d+)-")
 
 
 class DownloadError(ScrubjayError):

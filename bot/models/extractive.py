@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from typing import Self
 
 from bot.errors import ModelError
 from bot.models import Prompt, Sampling, SpeedReport
+from memory.patterns import compile_on_use
 
 _ROOM = 1_000_000
 _TOKENS_PER_WORD = 4 / 3
 
 # Words of languages that put spaces between them; one character elsewhere (Han, kana, Hangul, Thai).
-_WORD = re.compile(
+_WORD = compile_on_use(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 

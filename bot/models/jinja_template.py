@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +11,13 @@ from bot.configuration.extras import install_command
 from bot.errors import ModelError
 from bot.models import Role, Turn
 from bot.models.templates import TEMPLATES, Segment, alternate, find_control_words, join_segments
+from memory.patterns import compile_on_use
 
 if TYPE_CHECKING:
     from jinja2 import Template as CompiledTemplate
 
 # NUL stands in no template, and neither trimming nor a change of case touches it.
-_SENTINEL = re.compile("\0([0-9]+)\0")
+_SENTINEL = compile_on_use("\0([0-9]+)\0")
 
 
 class JinjaTemplate:

@@ -22,6 +22,7 @@ from bot.models.openai_reply import Chunk, advice_for, error_message, excerpt, r
 from bot.models.openai_request import describe_function, request_body, whole
 from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
 from bot.models.sse import EventStreamParser, EventTooLongError
+from memory.patterns import compile_on_use
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ _REFUSING_TOOLS = {400, 404, 422, 500, 501}
 
 # Models whose chat templates open their thinking, so that a server may send nothing of it but the end. What such a
 # model says is shown when its thinking is over; others are known by the first answer in which they do the same.
-_THINKS_UNOPENED = re.compile(r"\br1\b|qwq|thinking|reason|magistral", re.IGNORECASE)
+_THINKS_UNOPENED = compile_on_use(r"\br1\b|qwq|thinking|reason|magistral", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

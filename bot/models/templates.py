@@ -15,12 +15,13 @@ from typing import Protocol
 
 from bot.errors import ModelError
 from bot.models import Turn
+from memory.patterns import compile_on_use
 
 # What may be a control token, where it stands in a template's marker.
-_MARKER_WORD = re.compile(r"<\|[^|<>\s]+\|>|<｜[^｜<>\s]+｜>|<</?[A-Z]+>>|</?[A-Za-z_]+>|\[/?[A-Z_]+\]")
+_MARKER_WORD = compile_on_use(r"<\|[^|<>\s]+\|>|<｜[^｜<>\s]+｜>|<</?[A-Z]+>>|</?[A-Za-z_]+>|\[/?[A-Z_]+\]")
 
 # What is a control token of some family wherever it stands; narrower, so that HTML and "[OK]" stay as they are.
-_CONTROL_WORD = re.compile(
+_CONTROL_WORD = compile_on_use(
     r"<\|[^|<>\s]+\|>|<｜[^｜<>\s]+｜>|</?s>|<(?:bos|eos|pad|unk)>|<(?:start|end)_of_turn>"
     r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]"
 )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from bot.models import Turn
+from memory.patterns import compile_on_use
 
 _THINKING = {
     "<think>": "</think>",
@@ -70,11 +71,11 @@ REASONING_WORDS = frozenset({*_THINKING, *_CLOSING, *HARMONY_WORDS})
 
 _AFTER_CHANNEL = frozenset({CHANNEL, _START, "<|end|>", "<|return|>", "<|call|>"})
 _MARKERS = frozenset({*_THINKING, *_CLOSING, *_FRAMES, *_ENDS, *_OPENINGS, CHANNEL, _START, _MESSAGE})
-_ROLE = re.compile(r"\s*(?:assistant|model)\b[ \t]*:?\s*")
-_ROLE_BEGUN = re.compile(r"\s*[a-z]{0,9}\s*")
+_ROLE = compile_on_use(r"\s*(?:assistant|model)\b[ \t]*:?\s*")
+_ROLE_BEGUN = compile_on_use(r"\s*[a-z]{0,9}\s*")
 
 # Where control tokens are dropped on the way, the names of Harmony's channels remain: "analysisThe … assistantfinalOn".
-_BARE_ANALYSIS = re.compile(r"analysis(?=[A-Z])")
+_BARE_ANALYSIS = compile_on_use(r"analysis(?=[A-Z])")
 _BARE_FINAL = "assistantfinal"
 
 

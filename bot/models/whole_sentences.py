@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from memory.patterns import compile_on_use
+
 _LAST_TOKENS = 48
 """From how many tokens before its limit on an answer is given out by whole sentences."""
 _SHARE = 4
@@ -11,8 +13,8 @@ _SHARE = 4
 # What ends a sentence, with quotes, brackets and citations after it. A digit before the full stop may be half a number.
 _CITATIONS = r"(?:\s*\[\d+\])*"
 _CLOSE = rf"""["'”’»)\]]*{_CITATIONS}"""
-_END = re.compile(rf"(?:[.!?…؟।]{_CLOSE}(?=\s)|[。！？]{_CLOSE}|\n)")
-_WHOLE = re.compile(rf"(?:(?<!\d)[.!?…؟।]|[。！？]){_CLOSE}\s*")
+_END = compile_on_use(rf"(?:[.!?…؟।]{_CLOSE}(?=\s)|[。！？]{_CLOSE}|\n)")
+_WHOLE = compile_on_use(rf"(?:(?<!\d)[.!?…؟।]|[。！？]){_CLOSE}\s*")
 
 
 class WholeSentences:

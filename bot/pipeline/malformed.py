@@ -6,10 +6,12 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from memory.patterns import compile_on_use
+
 T = TypeVar("T")
 
 _REPLACEMENT = "\ufffd"
-_ESCAPE = re.compile(
+_ESCAPE = compile_on_use(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )

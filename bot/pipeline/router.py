@@ -13,10 +13,11 @@ from bot.events import Attachment, Message, platform_of
 from bot.plugin import PATTERN_SEES, Capabilities, Command, Ingester, MessageHandler
 from bot.reading.incoming import asks_question
 from bot.reading.reader_choice import may_be_read
+from memory.patterns import compile_on_use
 
 logger = logging.getLogger(__name__)
 
-_COMMAND = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@([\w.-]+))?(?=\s|\Z)")
+_COMMAND = compile_on_use(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@([\w.-]+))?(?=\s|\Z)")
 _CLOSE_ENOUGH = 0.6
 
 

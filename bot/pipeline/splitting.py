@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+)(.*)$", re.MULTILINE)
+from memory.patterns import compile_on_use
+
+_UNSENDABLE = compile_on_use(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_FENCE = compile_on_use(r"^ {0,3}(```+|~~~+)(.*)$", re.MULTILINE)
 _SEAMS = ("\n\n", "\n", ". ", " ")
 _CLOSING_ROOM = 8  # the line break and the marks that close a fence
 _OPENER_CHARS = 40  # a longer language tag is not repeated in the next part

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import cast
 
+from memory.patterns import compile_on_use
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, PartOfDay, Season, Unit
 from memory.timeline.meanings import Meaning, yearless
@@ -58,7 +59,7 @@ def _either(words: dict[str, object] | object) -> str:
     return "|".join(sorted(cast("dict[str, object]", words), key=len, reverse=True))
 
 
-_TIME = re.compile(
+_TIME = compile_on_use(
     rf"""
       (?P<number>{_NUMBER})(?:[个個かヶケカ]?(?P<unit>月|周|週|年|天|日|分钟|分|小时|小時|時|星期|礼拜|禮拜)間?间?)(?:之?前)
     | (?:(?P<year>[0-9０-９]{{4}})年|(?P<nearyear>{_either(_YEARS)})の?)
@@ -74,7 +75,7 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
-_WRITTEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_WRITTEN = compile_on_use(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def readings(text: str, now: datetime) -> Iterator[tuple[int, int, Meaning]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Sequence
 
+from memory.patterns import compile_on_use
 from memory.timeline import calendar
 from memory.timeline.calendar import InYear, TimeSpan
 from memory.timeline.meanings import Match, Meaning, existing, yearless
 
-_SEPARATOR = re.compile(r"[-./]\s?")
-_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?:\2(?:\d{4}|\d{2}))?(?![\d/])")
+_SEPARATOR = compile_on_use(r"[-./]\s?")
+_SLASHED = compile_on_use(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?:\2(?:\d{4}|\d{2}))?(?![\d/])")
 _MONTHS, _DAYS = 12, 31
 _SEVERAL = 2
 

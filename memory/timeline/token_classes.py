@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from functools import cache
 
+from memory.patterns import compile_on_use
+
 
 class TokenClass(StrEnum):
     """What a word or a sign can be in the name of a time."""
@@ -73,7 +75,7 @@ _SETS = {
 }
 """Names for any one of several classes."""
 
-_NAME = re.compile(r"[A-Z][A-Z_]+")
+_NAME = compile_on_use(r"[A-Z][A-Z_]+")
 
 
 @cache
@@ -84,4 +86,4 @@ def compile_pattern(written: str) -> re.Pattern[str]:
     """
     classes = _NAME.sub(lambda name: _SETS.get(name[0], name[0]), written)
     letters = _NAME.sub(lambda name: re.escape(TokenClass[name[0]]), classes)
-    return re.compile("".join(letters.split()))
+    return compile_on_use("".join(letters.split()))

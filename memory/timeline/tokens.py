@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from memory.patterns import compile_on_use
 from memory.timeline.token_classes import TokenClass
 from memory.timeline.words import Phrase, TimeLanguage, Value, fold, languages
 
-_TOKEN = re.compile(
+_TOKEN = compile_on_use(
     r"""
       (?P<DATE>(?<![\d/])(?<!\d[.-])(?<!ersion\s)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/20\d\d
            |\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}(?P<between>[/-])\d{1,2}(?P=between)(?:\d{4}|\d{2}))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from memory.patterns import compile_on_use
 from memory.records import TimeWindow
 from memory.timeline.calendar_names import calendar_names
 from memory.timeline.vocabulary import VOCABULARY
@@ -14,8 +14,8 @@ from memory.timeline.words import fold
 
 _YEARS_BACK = 15
 """Years before the latest that a day without a year may lie in."""
-_YEAR = re.compile(r"\d{4}")
-_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = compile_on_use(r"\d{4}")
+_WORD = compile_on_use(r"[^\W\d_]+")
 
 
 def years_meant(window: TimeWindow) -> Iterator[TimeWindow]:

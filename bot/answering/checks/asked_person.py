@@ -17,6 +17,7 @@ from bot.answering.prompting.hints import wants_several
 from bot.answering.quoting.sentences import SENTENCE_BREAK
 from bot.answering.quoting.wanted import Asked, stem
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 OF_OTHERS, LIST_OF_OTHERS = 0.0, -0.3
@@ -31,7 +32,7 @@ _SHARPNESS = 4.0
 _FLOOR = 0.02
 """What a recollection counts that shares no word with the question; it may fit by its meaning."""
 
-_SPOKEN_TO = re.compile(
+_SPOKEN_TO = compile_on_use(
     r"(?:,|\b(?:hey|hi|hello|thanks|thank you|wow|yeah|hallo|danke|hola|gracias|merci|ciao))$", re.IGNORECASE
 )
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.amounts import count_sums
 from bot.answering.quoting.wanted import Asked
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_ORDINAL = re.compile(r"(?<!\d)\d{1,9}(?:st|nd|rd|th)\b")
-_NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
+_NUMBER = compile_on_use(r"\d+(?:[.,:]\d+)*")
+_ORDINAL = compile_on_use(r"(?<!\d)\d{1,9}(?:st|nd|rd|th)\b")
+_NAME = compile_on_use(r"(?<![\w.])[^\W\d_a-z]\w+")
 _FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
 """What is asked for here is counted or worked out, so that its number need not stand anywhere."""
 _MOST_COMMAS, _TWO = 2, 2

@@ -7,20 +7,23 @@ import re
 
 from bot.answering.citations import without_numbers
 from bot.answering.prompting.examples import NOTHING
+from memory.patterns import compile_on_use
 
-_LABEL = re.compile(r"^\W*(?:answer|short answer|a|antwort|respuesta|réponse|risposta|resposta)\s*:\s*", re.IGNORECASE)
-_PROMPTS_OWN = re.compile(r"^[ \t]{0,9}(?:Memories|Question|Today)\s{0,9}:", re.MULTILINE)
-_NOTHING = re.compile(
+_LABEL = compile_on_use(
+    r"^\W*(?:answer|short answer|a|antwort|respuesta|réponse|risposta|resposta)\s*:\s*", re.IGNORECASE
+)
+_PROMPTS_OWN = compile_on_use(r"^[ \t]{0,9}(?:Memories|Question|Today)\s{0,9}:", re.MULTILINE)
+_NOTHING = compile_on_use(
     rf"^\W*(?:{NOTHING}|none|unknown|n/a|not (?:mentioned|known|told|specified|provided)|no information"
     r"|(?:i|we) (?:don't|do not) (?:know|remember|recall)|(?:i|we) (?:remember|know|recall) nothing"
     r"|nichts|nada|rien|niente|niets|ничего|ничто|なし|没有|无)\b",
     re.IGNORECASE,
 )
-_LOOP = re.compile(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
+_LOOP = compile_on_use(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
 _LONG = 400
-_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}")
+_LIST_BREAK = compile_on_use(r"\s{0,9}[,;]\s{0,9}")
 _AROUND = "`* \t\n"
-_QUOTED = re.compile(r"^([\"'“«„])([^\"'“”«»„]*)[\"'”»“]$")
+_QUOTED = compile_on_use(r"^([\"'“«„])([^\"'“”«»„]*)[\"'”»“]$")
 
 
 def answer_in(text: str, question: str) -> str:

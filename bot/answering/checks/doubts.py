@@ -27,6 +27,7 @@ from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import denies, denies_that, is_negative, looks_ahead
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF, STOP_WORDS
 
@@ -42,26 +43,26 @@ _CONTACT_SIGNS: dict[Wanted, frozenset[str]] = {
 """Characters of which each kind of address has at least one."""
 _MOSTLY = 0.5
 """Share of the question's words from which a memory tells of what is asked."""
-_YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
-_TELLS_OF_NAME = re.compile(
+_YES = compile_on_use(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_TELLS_OF_NAME = compile_on_use(
     r"^\W*[A-ZÀ-Þ][\w'’-]{2,40}\s(?:\w+\s){0,3}(?:is|was|are|were|has|had|gives?|costs?|takes?)\b"
 )
-_COUNTED = re.compile(
+_COUNTED = compile_on_use(
     r"\bhow (?:many|much)\s(.*?)"
     r"(?:\s(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|of|for|in|at|on|there)\b|\W*$)",
     re.IGNORECASE,
 )
 """What is counted or measured: "how many new bags are there?", "how much luggage can we take?"."""
-_DIGIT = re.compile(r"\d")
-_ASKS_NUMBER = re.compile(
+_DIGIT = compile_on_use(r"\d")
+_ASKS_NUMBER = compile_on_use(
     r"^(?:and |so )?(?:what(?:['’]?s| is| was)|which|was ist|wie (?:ist|lautet)|cuál es|cual es|quel est|qual è|qual é"
     r"|wat is)\b"
     r".{1,80}\b(?:number|nummer|número|numero|numéro)\b(?!\s(?:one|of))",
     re.IGNORECASE,
 )
 """What asks for something with figures: "what is Ann's passport number?"."""
-_SPOKEN_NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ]\w{1,40}(?: [A-ZÀ-Þ]\w{1,40}){0,3}")
-_CODE = re.compile(r"[^\W\d_]{1,8}\d{1,8}\w{0,8}|\d{3,8}(?!s$)[^\W\d_]{1,8}")
+_SPOKEN_NAME = compile_on_use(r"(?<=\w )[A-ZÀ-Þ]\w{1,40}(?: [A-ZÀ-Þ]\w{1,40}){0,3}")
+_CODE = compile_on_use(r"[^\W\d_]{1,8}\d{1,8}\w{0,8}|\d{3,8}(?!s$)[^\W\d_]{1,8}")
 
 
 def find_doubt(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> str | None:

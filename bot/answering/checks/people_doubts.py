@@ -10,12 +10,13 @@ from bot.answering.checks.support import authors_named, stems_of
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import stem
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _NO_PERSONS = frozenset({"reason", "manner", "date", "clock", "amount", "count", "duration", "place"})
 """What is asked for here is nobody's name."""
-_WHAT = re.compile(r"\b(?:what|which)\b", re.IGNORECASE)
-_OF_PEOPLE = re.compile(
+_WHAT = compile_on_use(r"\b(?:what|which)\b", re.IGNORECASE)
+_OF_PEOPLE = compile_on_use(
     r"\b(?:persons?|people|friends?|members?|guys?|girls?|boys?|m[ae]n|wom[ae]n|players?|colleagues?|names?|one|ones|us"
     r"|brothers?|sisters?|students?|teachers?|neighbou?rs?|kids?|users?|authors?|called)\b",
     re.IGNORECASE,
@@ -24,13 +25,13 @@ _OF_PEOPLE = re.compile(
 _TWO = 2
 _MOSTLY, _ANY = 0.5, 0.01
 """Shares of the question's words from which a memory tells of what is asked, mostly or at all."""
-_ROLE = re.compile(
+_ROLE = compile_on_use(
     r"\bwho(?:['’]s|\s(?:is|was|are|were))\s(?:the|our|my|your|his|her|their|\S+['’]s?)\s(.*?)"
     r"(?:\s(?:of|in|at|on|for|from|to|with|who|that)\b|\W*$)",
     re.IGNORECASE,
 )
 """Who somebody is: "who is our landlord's lawyer?"."""
-_WHO_IS_NAME = re.compile(
+_WHO_IS_NAME = compile_on_use(
     r"^\W*(?i:(?:and |so |but )?(?:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|era)|qui (?:est|était)"
     r"|chi (?:è|era)|quem (?:é|era)|wie is))\s+\w+(?:\s[A-ZÀ-Þ]\w+)?\W*$"
 )

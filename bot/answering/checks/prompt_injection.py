@@ -10,27 +10,28 @@ from collections.abc import Sequence
 
 from bot.answering.quoting.wanted import read_question, stem
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _READ = 4000
 """Characters of a text that are looked at."""
-_TEMPLATE = re.compile(
+_TEMPLATE = compile_on_use(
     r"<\|[a-z_ ]{1,30}\|>|<(?:start|end)_of_turn>|\[/?INST\]|<</?SYS>>"
     r"|^#{2,3} ?(?:system|instruction|assistant|response)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_OVERRULES = re.compile(
+_OVERRULES = compile_on_use(
     r"\b(?:ignore|disregard|forget|override|bypass|ignorier\w*|vergiss|ignora|olvida|ignorez?|oubliez?|esqueça|dimentica)"
     r"\b(?:\W+\w+){0,4}?\W+(?:instructions?|rules|prompts?|memories|guidelines|anweisungen|regeln|instrucciones|reglas"
     r"|consignes|règles|instruções|regras|istruzioni|regole)\b",
     re.IGNORECASE,
 )
-_ORDERS = re.compile(
+_ORDERS = compile_on_use(
     r"\b(?:answer|reply|respond)\b(?:\W+\w+){0,3}?\W+(?:every|all|any|each)\W+(?:\w+\W+)?questions?\b"
     r"|\bquestions?\b[^.\n]{0,80}\b(?:answer|reply|respond)\W+(?:only|always|with|exactly)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = compile_on_use(
     r"(?:^|[\n.?!,;{|]\s{0,9})[\"'*_]{0,3}(?:a|answer|assistant|bot|response|reply|antwort|respuesta|réponse|resposta"
     r"|risposta)[\"'*_]{0,3}\s{0,9}[:=]",
     re.IGNORECASE,

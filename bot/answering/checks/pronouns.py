@@ -5,7 +5,7 @@ Left out are words that mean the other thing, or nothing of the kind, in another
 
 from __future__ import annotations
 
-import re
+from memory.patterns import compile_on_use
 
 _FIRST_PERSON = """
     i i'm i've i'd i'll my me mine myself we we're we've we'd we'll our ours us
@@ -28,7 +28,7 @@ _SECOND_PERSON = """
     ты твой твоя твоё твои тебе тебя вы ваш ваша вам вас
 """
 _FIRST, _SECOND = frozenset(_FIRST_PERSON.split()), frozenset(_SECOND_PERSON.split())
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = compile_on_use(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def count_pronouns(text: str) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from bot.answering.checks.wordings import ORDER as _ORDER
 from bot.answering.checks.wordings import find_doubt, is_joke
 from bot.answering.quoting.wanted import language_of
 from memory import Passage
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF
 
@@ -30,26 +31,26 @@ _SHORT_CHARS = 160
 _LEAST_TOLD = 0.5
 """Share of a short message's telling words that a statement must tell."""
 _STEM = 4
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_NOT = re.compile(
+_NUMBER = compile_on_use(r"\d+(?:[.,:]\d+)*")
+_NOT = compile_on_use(
     r"n't\b|(?<!\w)(?:not|no|never|none|nobody|nothing|cannot|without|nicht|kein\w*|nie|niemals|nichts|niemand|ohne|nunca|nada|nadie"
     r"|sin|pas|jamais|rien|aucun\w*|sans|não|nem|sem|non|mai|niente|nessun\w*|senza|niet|geen|nooit|не|нет|никогда|ничего|nie|bez"
     r"|değil|yok|ikke|inte|inga)(?!\w)|ない|ません|[不没未]|(?<!\w)안(?!\w)|않|없",
     re.IGNORECASE,
 )
-_OPENING_NO = re.compile(r"^\W*(?:no|nope|nein|non|não|nee|нет|nie|hayır)\s*[,.!:–-]\s*", re.IGNORECASE)
-_NAME_FIRST = re.compile(r"\W{0,99}([^\W\d_a-zà-öø-ÿа-яё][^\W\d_]+)")
-_SAYS = re.compile(
+_OPENING_NO = compile_on_use(r"^\W*(?:no|nope|nein|non|não|nee|нет|nie|hayır)\s*[,.!:–-]\s*", re.IGNORECASE)
+_NAME_FIRST = compile_on_use(r"\W{0,99}([^\W\d_a-zà-öø-ÿа-яё][^\W\d_]+)")
+_SAYS = compile_on_use(
     r"(?<!\w)(?:say\w*|said|tell\w*|told|mention\w*|suggest\w*|thinks|sag\w*|mein\w*|schl[äa]g\w*|erzähl\w*|dit|propos\w*|pense"
     r"|zeg\w*|vertel\w*|stel\w*)(?!\w)",
     re.IGNORECASE,
 )
 _SAY_I = frozenset({"en", "de", "fr", "nl", "sv", "da", "no"})
 """Languages in which who tells of themselves says "I"."""
-_LATIN = re.compile("[a-z]", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;.!?]\s+")
-_QUESTION = re.compile(r"[?？؟]")
-_ASKS = re.compile(
+_LATIN = compile_on_use("[a-z]", re.IGNORECASE)
+_CLAUSE = compile_on_use(r"[,;.!?]\s+")
+_QUESTION = compile_on_use(r"[?？؟]")
+_ASKS = compile_on_use(
     r"[?？؟]|(?<!\w)(?:ask\w*|wonder\w*|want\w* to know|question\w*|open|look\w* for|need\w*|frag\w*|offen|such\w*"
     r"|braucht|pregunta\w*|busca\w*|necesita\w*|demand\w*|cherch\w*|besoin|pergunt\w*|procur\w*|chied\w*|cerca\w*|vra\w*gt?|zoek\w*|спрашива\w*|ищет"
     r"|pyta\w*|soruyor)(?!\w)|聞|質問|问|물",

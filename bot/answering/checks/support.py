@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from math import log
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.sentences import asks_something
 from bot.answering.quoting.wanted import Asked, stem
+from memory.patterns import compile_on_use
 from memory.search.names import find_named
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF
@@ -27,16 +27,16 @@ _LONGEST_IN_TALK = 400
 _PART_SAID = 0.5
 """Share of a list item's words that a memory must hold for the item to be cited by itself."""
 _MOST_CITED = 3
-_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9}")
-_SENTENCE = re.compile(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
+_LIST_BREAK = compile_on_use(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9}")
+_SENTENCE = compile_on_use(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
 _TELLS = 4
 """Words before the last clause of a question, at least, that tell something by themselves."""
-LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
+LINK = compile_on_use(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
 """An address of the web."""
-_UNIT_AFTER_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")
+_UNIT_AFTER_NUMBER = compile_on_use(r"(?<=\d)(?=[^\W\d_])")
 _SPELT = 4
 """Letters of a word that may be found inside a link, at least."""
-_DATE = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE = compile_on_use(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)

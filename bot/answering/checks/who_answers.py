@@ -10,12 +10,13 @@ from bot.answering.quoting.persons import is_done_by_another, relation_doing, sp
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
 from bot.answering.recalling.everyday_words import in_english
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _TELLS = 0.6
 """Share of what the best sentence holds of the question's words that a sentence must hold to tell of what is asked."""
 _ASKS = ("?", "？", "؟")
-_OPENS_WITH_NAME = re.compile(r"^\W{0,4}[A-ZÀ-ÞА-ЯЁ][\w'’-]{0,40}\.?\s[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}\s[a-zà-þа-яё]")
+_OPENS_WITH_NAME = compile_on_use(r"^\W{0,4}[A-ZÀ-ÞА-ЯЁ][\w'’-]{0,40}\.?\s[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}\s[a-zà-þа-яё]")
 """A name of two words whose sentence it is: "Frau Lehmann takes the cat"."""
 _AFTER_ADDRESS = (",", "!", "?")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from memory.patterns import compile_on_use
+
 IF = "it is hypothetical"
 """The doubt about what is only wished, guessed, or said with an "if"."""
 
@@ -101,15 +103,15 @@ _UNSPACED = {
     "it is a question": r"[?？؟;][\s\"'”»)]*$|吗[。.]?$|か[。.]?$|呢[。.]?$|\bm[ıiuü]\s*[.]?$",
     "it is somebody else's words": r"^[\"“„«「]|[:,]\s*[\"“„«]",
 }
-_STILL = re.compile(
+_STILL = compile_on_use(
     r"\b(?:but|now|instead|jetzt|aber|sondern|stattdessen|pero|ahora|sino|mais|maintenant|mas|agora|ma|ora|adesso|но|теперь"
     r"|сейчас|maar|nu|ale|teraz|şimdi|ama)\b|[今但]|でも",
     re.IGNORECASE,
 )
 """With one of these a sentence goes on from what is over to what holds."""
-_FROM = re.compile(r"\b(?:from|since|until|ab|seit|bis|desde|depuis|dal|da|с)\s+\S+\s*$", re.IGNORECASE)
-_USED_TO_IT = re.compile(r"(?:'m|am|is|are|get|got|getting)\s+used to", re.IGNORECASE)
-_OPENING = re.compile(
+_FROM = compile_on_use(r"\b(?:from|since|until|ab|seit|bis|desde|depuis|dal|da|с)\s+\S+\s*$", re.IGNORECASE)
+_USED_TO_IT = compile_on_use(r"(?:'m|am|is|are|get|got|getting)\s+used to", re.IGNORECASE)
+_OPENING = compile_on_use(
     r"^\W*(?:(?:no|nope|yes|yeah|yep|oh|ah|well|ok|okay|and|so|also|hey|hi|hello|hallo|hola|ciao|salut|olá|oi|привет|nein|ja"
     r"|doch|und|also|na|nun|sí|bueno|pues|y|non|oui|bon|et|não|sim|e|sì|allora|nee|en|да|нет|ну|и|а|nie|tak|hayır|evet)"
     r"(?=[\s,.!])\W*)+",
@@ -123,19 +125,19 @@ def _compile(phrases: str, parts: str) -> re.Pattern[str]:
     anywhere = [re.escape(each) for each in words if not each.startswith("^")]
     spaced = [rf"(?<!\w)(?:{'|'.join(anywhere)})(?!\w)"] if anywhere else []
     spaced += [rf"^\W*(?:{'|'.join(front)})(?!\w)"] if front else []
-    return re.compile("|".join([*spaced, *([parts] if parts else [])]), re.IGNORECASE)
+    return compile_on_use("|".join([*spaced, *([parts] if parts else [])]), re.IGNORECASE)
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return the pattern of each doubt; built when first needed, for that takes a tenth of a second."""
+    """Return the pattern of each doubt; each compiled when first needed, for all take a tenth of a second."""
     return {name: _compile(_PHRASES.get(name, ""), _UNSPACED.get(name, "")) for name in {**_PHRASES, **_UNSPACED}}
 
 
 _LONGEST_SMALL_TALK = 6
 """Words: longer sentences that begin with thanks may go on to state something."""
 _JOKE = "it is a joke"
-_KIDDING = re.compile(
+_KIDDING = compile_on_use(
     r"\W{0,99}(?:(?:i'm |i was |just |nur |war (?:nur )?(?:ein )?|es |era |je |c'était une |è uno |è solo uno )*"
     r"(?:kidding|joking|jk|scherz|spaß|broma|blague|rigole|plaisante|scherzo|scherzavo|brincadeira|grapje|шучу|шутка|żart"
     r"|żartuję|şaka|冗談|开玩笑|농담))",

@@ -20,6 +20,7 @@ from bot.answering.kinds.words import (
 )
 from bot.answering.periods.questions import is_about_a_period
 from bot.answering.quoting.wanted import asks_first, read_question
+from memory.patterns import compile_on_use
 from memory.timeline.words import fold
 
 _LOOKED_AT = 2000
@@ -28,7 +29,7 @@ _SMALL = 12
 """Words that small talk has at most."""
 _MANY = 6
 """Words from which a message without a question is something told, whatever its words."""
-_ARITHMETIC = re.compile(
+_ARITHMETIC = compile_on_use(
     r"^(?:what(?:'s| is)|how much is|wie viel ist|was ist|was ergibt|wieviel ist|cuánto es|combien font"
     r"|combien fait|quanto fa|quanto é|hoeveel is|сколько будет|calculate|compute)?\s*[\d(][\d.,\s()]*"
     r"(?:\s*(?:[-+*/x×÷^%]|plus|minus|mal|times"
@@ -36,13 +37,13 @@ _ARITHMETIC = re.compile(
     r"|percent of|% von|prozent von|% de|% di|% van)\s*[\d(][\d.,\s()]*)+[%=?\s]*$",
     re.IGNORECASE,
 )
-_ENDS_ASKING = re.compile(r"[?？؟¿;]\s*[\W_]*$")
-_WORD = re.compile(r"\w+", re.UNICODE)
-_EMOJI_CODE = re.compile(r"(?<![\w:]):[\w+'-]{1,60}:(?::skin-tone-\d:)?(?![\w:])")
+_ENDS_ASKING = compile_on_use(r"[?？؟¿;]\s*[\W_]*$")
+_WORD = compile_on_use(r"\w+", re.UNICODE)
+_EMOJI_CODE = compile_on_use(r"(?<![\w:]):[\w+'-]{1,60}:(?::skin-tone-\d:)?(?![\w:])")
 """An emoji as Slack writes it, and custom ones everywhere: ":+1:"."""
-_HANDED_OVER = re.compile(r"\((?:location|place|contact|poll): .{1,1900}\)", re.DOTALL)
+_HANDED_OVER = compile_on_use(r"\((?:location|place|contact|poll): .{1,1900}\)", re.DOTALL)
 """What adapters make of a place, a contact or a poll: it is to be remembered, and asks for nothing."""
-_ASKS_TO_KEEP = re.compile(
+_ASKS_TO_KEEP = compile_on_use(
     r"^\W*(?:(?:can|could|will|would) you (?:please )?(?:remember|note|keep in mind) that\b(?! time\b| day\b)"
     r"|(?:kannst|könntest) du (?:dir )?(?:bitte )?(?:merken|notieren),? dass\b"
     r"|(?:puedes|podrías) (?:recordar|anotar|apuntar) que\b|(?:peux|pourrais)-tu (?:te souvenir|noter) que\b"
@@ -52,7 +53,7 @@ _ASKS_TO_KEEP = re.compile(
     re.IGNORECASE,
 )
 """What politely hands something over to be remembered, be it with a question mark."""
-_PUNCTUATION = re.compile(r"[^\w\s'’-]|_")
+_PUNCTUATION = compile_on_use(r"[^\w\s'’-]|_")
 
 
 class MessageKind(Enum):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from memory.patterns import compile_on_use
 from memory.timeline.calendar_names import calendar_names
 from memory.timeline.expressions import named_windows
 
-_SHORT = re.compile(r"(?:since |last |the last )?(\d{1,4}|an?|one)\s*([a-z]+?)s?(?: ago)?", re.IGNORECASE)
+_SHORT = compile_on_use(r"(?:since |last |the last )?(\d{1,4}|an?|one)\s*([a-z]+?)s?(?: ago)?", re.IGNORECASE)
 _CUT_SHORT = {"m": "minute", "h": "hour", "hr": "hour", "d": "day", "w": "week"}
 _LENGTHS = {
     "minute": timedelta(minutes=1),
@@ -17,7 +18,7 @@ _LENGTHS = {
     "week": timedelta(weeks=1),
 }
 """How long units are; months and years are not all of one length, and are left to the calendar."""
-_CLOCK = re.compile(r"(?:since |at )?(\d{1,2})[:.](\d{2})", re.IGNORECASE)
+_CLOCK = compile_on_use(r"(?:since |at )?(\d{1,2})[:.](\d{2})", re.IGNORECASE)
 _PHRASES = ("{}", "since {}", "in {}", "on {}", "in the last {}", "last {}")
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.answering.periods.words import DOING, GENERIC, SINCE_LEFT
 from memory import TimeWindow
+from memory.patterns import compile_on_use
 from memory.timeline.expressions import question_window
 
 _LONGEST_QUESTION = 300
 """Characters that such a question has at most."""
-_WORD = re.compile(r"[^\W\d_]+")
-_SINCE_LEFT = re.compile(SINCE_LEFT, re.IGNORECASE)
+_WORD = compile_on_use(r"[^\W\d_]+")
+_SINCE_LEFT = compile_on_use(SINCE_LEFT, re.IGNORECASE)
 _MOST_OTHERS = 2
 """Words that tell of something else than the time: a person's name, at most."""
 

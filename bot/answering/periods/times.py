@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from bot.answering.citations import defuse
-from bot.answering.excerpts import excerpts
+from bot.answering.excerpting import excerpts
 from bot.answering.periods.questions import other_words, period_of, since_left
 from bot.answering.quoting.dates import day_of, in_language, window_label
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import read_question
 from bot.answering.small_talk import say_nothing_from
 from memory import Memory, Passage, Scope, Selection, TimeWindow
+from memory.patterns import compile_on_use
 from memory.records import PassageKind
 from memory.search.segment import words
 from memory.timeline.years import years_meant
@@ -25,7 +25,7 @@ _ALL, _CHOSEN = 20, 12
 _READ = 1000
 """Messages of a time that are looked at, the latest of it."""
 _LONGEST_LINE = 160
-_SAYS_NOTHING = re.compile(r"\W*|\[[a-z ]{3,20}\]")
+_SAYS_NOTHING = compile_on_use(r"\W*|\[[a-z ]{3,20}\]")
 """A message that tells nothing of a day: emoji alone, or the mark of a voice note or a picture without a caption."""
 _KINDS: tuple[PassageKind, ...] = ("message", "fact", "document")
 

@@ -7,6 +7,7 @@ import re
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.wanted import Asked
+from memory.patterns import compile_on_use
 
 _HINTS: dict[Wanted, str] = {
     "date": "Answer with the date.",
@@ -23,15 +24,15 @@ _ALL = "Name all that the memories tell."
 _LIKELY = "Conclude: likely yes or likely no, because …"
 _WHICH = "Answer with one of the two."
 _MOST_LIKELY = "Conclude what is most likely, in a few words."
-_YES_OR_NO = re.compile(
+_YES_OR_NO = compile_on_use(
     r"^\W*(?:is|are|were|do|does|did|has|have|had|can|could|would|will|might|should|ist|sind|war|hat|haben|kann|würde"
     r"|est-ce|es|era|tiene|è|é|tem)\b",
     re.IGNORECASE,
 )
-_ENGLISH_WAS = re.compile(r"^was (?:the|a|an|it|he|she|they|there|this|that|my|our|your|\w+'s)\b", re.IGNORECASE)
+_ENGLISH_WAS = compile_on_use(r"^was (?:the|a|an|it|he|she|they|there|this|that|my|our|your|\w+'s)\b", re.IGNORECASE)
 """What looks like German's "what" otherwise."""
-_CHOICE = re.compile(r"\b(?:or|oder|ou)\s+\S+(?:\s+\S+){0,3}\s*\?\s*$", re.IGNORECASE)
-_SEVERAL = re.compile(
+_CHOICE = compile_on_use(r"\b(?:or|oder|ou)\s+\S+(?:\s+\S+){0,3}\s*\?\s*$", re.IGNORECASE)
+_SEVERAL = compile_on_use(
     # what board games has, which of the cities did, what are her hobbies
     r"^\W*(?:in )?(?:what|which)\s+(?:(?:is|are|were)\s+)?(?:[\w'’+-]+\s+){0,3}?"
     r"(?!\w*(?:ss|us|is)\b|does\b|has\b|was\b|this\b)[\w/'’-]{2,}s\b(?<!'s)(?<!’s)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.answering.quoting.wanted import Asked, stem
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF
 
@@ -22,12 +23,12 @@ _NUMBER_WORDS = """
 _WORD = "|".join(sorted(set(_NUMBER_WORDS.split()), key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:[ .,\u00a0]\d{3}){1,6}(?:[.,]\d{1,2})?|\d{1,18}(?:[.,]\d{1,2})?"
 _ONE = rf"(?:{_DIGITS}|\b(?:{_WORD})\b)"
-_COUNT = re.compile(rf"(?<![\w:./#-]){_ONE}(?:\s?[-–]\s?{_ONE})?(?![\w:/#])", re.IGNORECASE)
+_COUNT = compile_on_use(rf"(?<![\w:./#-]){_ONE}(?:\s?[-–]\s?{_ONE})?(?![\w:/#])", re.IGNORECASE)
 _CURRENCY = (
     r"€|\$|£|¥|₺|₽|zł|kr|euros?|eur|dollars?|usd|pounds?|gbp|bucks|francs?|chf|reais|real|rubles?|рублей|руб|lira|yen|円|元|원"
     r"|cents?|quid|grand"
 )
-_MONEY = re.compile(
+_MONEY = compile_on_use(
     rf"(?:[€$£¥₺₽]\s?(?:{_DIGITS})\s?[kK]?)"
     rf"|(?:(?:{_DIGITS}|\b(?:{_WORD})\b(?: (?:{_WORD})\b)*)\s?(?:{_CURRENCY})(?!\w))",
     re.IGNORECASE,
@@ -38,16 +39,16 @@ _UNIT = (
     r"|semaines?|jours?|heures?|nuits?|anni|mesi|settimane|giorni|ore|minuti|notti|anos?|dias?|noites?|jaar|weken|dagen"
     r"|лет|года|год|месяцев|дней|часов|минут"
 )
-_DURATION = re.compile(
+_DURATION = compile_on_use(
     rf"(?:{_ONE}(?:\s?[-–]\s?{_ONE})?|\ban?\b|\ba few\b|\bhalf an?\b)[\s-](?:{_UNIT})\b", re.IGNORECASE
 )
-_LENGTH = re.compile(
+_LENGTH = compile_on_use(
     rf"\d|\b(?:{_UNIT}|{_WORD}|decades?|century|centuries|summer|winter|moment|while|since|until|till|always|ever"
     r"|forever|never)\b",
     re.IGNORECASE,
 )
 _MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
-_CLOCK = re.compile(
+_CLOCK = compile_on_use(
     r"(?<![\d.,:£$€~])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
     rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.:]|,\d|\s?(?:{_MEASURE})(?!\w))"
     r"(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
@@ -59,21 +60,21 @@ _CLOCK = re.compile(
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,
 )
-_ENUMERATES = re.compile(r"\W{0,9}\d{1,2}[.)](?:\s|$)")
+_ENUMERATES = compile_on_use(r"\W{0,9}\d{1,2}[.)](?:\s|$)")
 """The number of an item in a list: "1. Erawan waterfalls"."""
 _OTHER_WORDS = """
     other others more another weitere andere anderen otros otras autres altri altre outros outras"""
 _OTHERS = frozenset(_OTHER_WORDS.split())
-_WORDS = re.compile(r"\w+")
-_LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+")
-_EACH = re.compile(
+_WORDS = compile_on_use(r"\w+")
+_LINK = compile_on_use(r"\bhttps?://\S+|\bwww\.\S+")
+_EACH = compile_on_use(
     r"\b(?:each|apiece|per (?:person|head|capita)|everyone|pro (?:person|kopf)|jede[rm]?|cada|chacun\w*"
     r"|par personne|por (?:persona|pessoa)|a testa|a persona|ciascun\w*|per persoon|ieder\w*|elk\w*|кажд\w*)\b",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"(?<!\w)\d+ [^\W\d_]{2,}(?:,| and| und| y| et| e) \d+ [^\W\d_]{2,}")
+_SEVERAL = compile_on_use(r"(?<!\w)\d+ [^\W\d_]{2,}(?:,| and| und| y| et| e) \d+ [^\W\d_]{2,}")
 """Several things that are counted: "4 coffees, 6 natas"."""
-_LEFT_OUT = re.compile(
+_LEFT_OUT = compile_on_use(
     r"\b(?:without|except|excluding|besides|ohne|außer|sin|sans|sauf|senza|sem|zonder|без)\s+(?:for\s+)?(?:\w{1,3}\s+)?(\w+)",
     re.IGNORECASE,
 )
@@ -151,7 +152,7 @@ def duration_of(sentence: str, asked: Asked) -> str | None:
     return _nearest(list(_DURATION.finditer(sentence)), sentence, asked)
 
 
-_CLOCK_REST = re.compile(
+_CLOCK_REST = compile_on_use(
     r"[.:]\d\d(?:\s?[ap]\.?m\b|\s?(?:uhr|h)\b|(?!\d))|\s?[ap]\.?m\b|\s?(?:uhr|o['’]clock)\b", re.IGNORECASE
 )
 """What follows the hour of a time of day."""

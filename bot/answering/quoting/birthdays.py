@@ -8,11 +8,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.answering.quoting.wanted import BIRTHDAY, Asked, stem
 from memory import Passage, Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows
 
-_BORN = re.compile(
+_BORN = compile_on_use(
     r"\b(?:born|dob|d\.o\.b|date of birth|birth ?date|geboren|geburtsdatum|nací|nació|nacid[oa]|fecha de nacimiento"
     r"|née?|date de naissance|(?:sono|è|sei) nat[oa]|data di nascita|nasceu|nascid[oa]|data de nascimento|geboortedatum"
     r"|родил\w{0,9}|дата рождения)\b|\bgeb\.\s?(?:am\s)?(?=\d)",
@@ -25,27 +26,27 @@ _REPLY = 4
 """Words of a reply to "when is your birthday?", at most: "it's on 12 June"."""
 _READ = 2000
 """Characters of a text in which days are looked for."""
-_WISHES = re.compile(
+_WISHES = compile_on_use(
     r"happy (?:\w+ )?(?:birthday|bday|b-day)|alles gute|herzlichen glückwunsch|feliz cumple|joyeux anniversaire"
     r"|buon compleanno|auguri|parabéns|feliz aniversário|gefeliciteerd|с днём рожд|с днем рожд",
     re.IGNORECASE,
 )
-_ANOTHER_DAY = re.compile(
+_ANOTHER_DAY = compile_on_use(
     r"\b(?:belated|early|late|tomorrow|yesterday|nachträglich|im voraus|vorträglich|atrasad\w+|en retard|in ritardo"
     r"|te laat|с прошедшим)\b",
     re.IGNORECASE,
 )
 """A wish of another day than the birthday."""
-_ANOTHER_OCCASION = re.compile(
+_ANOTHER_OCCASION = compile_on_use(
     r"\b(?:neue[sn]? jahr|weihnacht\w*|ostern|prüfung|abitur|hochzeit|bestanden|umzug|zur geburt|buon anno|natale"
     r"|pasqua|laurea|esame|matrimonio|nozze|ano novo|natal|páscoa|exame|formatura|casamento|emprego|vaga|navidad"
     r"|año nuevo|nieuwjaar|kerst\w*|pasen|geslaagd|huwelijk|baan|diploma|новым годом|рождеством)\b",
     re.IGNORECASE,
 )
 """What else people wish each other well for, with the same words: "alles Gute zum neuen Jahr"."""
-_WISHED = re.compile(rf"(?:{_WISHES.pattern})\W+(?:to\s|an\s|a\s)?(?-i:([A-ZÀ-Þ]\w+))", re.IGNORECASE)
+_WISHED = compile_on_use(rf"(?:{_WISHES.pattern})\W+(?:to\s|an\s|a\s)?(?-i:([A-ZÀ-Þ]\w+))", re.IGNORECASE)
 """Who is wished well, by name."""
-_LETTERS_TWICE = re.compile(r"(\w)\1+")
+_LETTERS_TWICE = compile_on_use(r"(\w)\1+")
 _TWO = 2
 
 

@@ -22,6 +22,7 @@ from bot.answering.quoting.sentences import (
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked, stem
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _ENOUGH, _FITS_WELL = 0.4, 0.6
@@ -35,7 +36,7 @@ _ENOUGH_TRANSLATED = 0.25
 """The same for words in English, several of which stand for one that was asked."""
 _OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "duration", "email", "phone", "link"})
 """What is somebody's, where the question names them."""
-_SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
+_SPEAKS_TO = compile_on_use(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
 """A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
 _TIMES: frozenset[Wanted] = frozenset({"date", "clock"})
 _SEVERAL = 3

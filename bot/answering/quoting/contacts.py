@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.answering.quoting.question_words import Wanted
+from memory.patterns import compile_on_use
 
 _FOUND: dict[Wanted, re.Pattern[str]] = {
-    "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
-    "phone": re.compile(
+    "email": compile_on_use(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
+    "phone": compile_on_use(
         r"(?<![\w.,/+:@-])(?:\+|00|\(?0|\(\d{3}\)|\d{3}[ .-])\d?(?:[ ().\u00a0/-]{0,2}\d){5,13}(?![\w@-])"
     ),
-    "link": re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{1,500}[^\s<>\".,;:!?)\]]"),
+    "link": compile_on_use(r"\b(?:https?://|www\.)[^\s<>\"]{1,500}[^\s<>\".,;:!?)\]]"),
 }
 _NOUNS: dict[Wanted, str] = {
     "email": (
@@ -35,13 +36,17 @@ _OF = (
     r"\s.{1,80})?"
 )
 _ASKED: dict[Wanted, re.Pattern[str]] = {
-    kind: re.compile(rf"(?<!\w)(?:{nouns}){_OF}\W*$", re.IGNORECASE) for kind, nouns in _NOUNS.items()
+    kind: compile_on_use(rf"(?<!\w)(?:{nouns}){_OF}\W*$", re.IGNORECASE) for kind, nouns in _NOUNS.items()
 }
 """What makes "what" ask for an address: it ends in one, or in whose it is."""
 
 
-_NOUN = {kind: re.compile(rf"(?<!\w)(?:{nouns})(?!\w)", re.IGNORECASE) for kind, nouns in _NOUNS.items()}
-_PARTS = {"email": re.compile("@"), "phone": re.compile(r"(?:\d[ ./()-]{0,2}){5}"), "link": re.compile(r"\w[./]\w")}
+_NOUN = {kind: compile_on_use(rf"(?<!\w)(?:{nouns})(?!\w)", re.IGNORECASE) for kind, nouns in _NOUNS.items()}
+_PARTS = {
+    "email": compile_on_use("@"),
+    "phone": compile_on_use(r"(?:\d[ ./()-]{0,2}){5}"),
+    "link": compile_on_use(r"\w[./]\w"),
+}
 """What is found in what could be an address."""
 
 

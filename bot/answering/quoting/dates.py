@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.answering.quoting.tense import tense_of
 from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
+from memory.patterns import compile_on_use
 from memory.timeline.calendar import EARLIEST, MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 from memory.timeline.lasting import since_when
 from memory.timeline.recurring import find_recurring
 
-_BEGINS = re.compile(
+_BEGINS = compile_on_use(
     r"\b(?:start\w*|beg[aiu]n\w*|since when|take up|took up|seit wann|angefangen|begonnen|empez\w+|empiez\w+|comenz\w+"
     r"|desde cuándo|commenc\w+|début\w*|depuis quand|inizi\w+|cominci\w+|da quando|começ\w+|desde quando|begon\w*"
     r"|sinds wanneer)\b",
@@ -22,20 +23,20 @@ _BEGINS = re.compile(
 """What asks when something began, which "for four months" tells."""
 _LONG = timedelta(days=400)
 _WEEK = timedelta(days=7)
-_NOT_THEN = re.compile(
+_NOT_THEN = compile_on_use(
     r"\b(?:not|nicht|pas|niet|no|non|não)\s+(?:today|tonight|tomorrow|this \w+|next \w+|heute|morgen|ce soir|demain|hoy"
     r"|mañana|oggi|domani|stasera|hoje|amanhã|vandaag)\b|\b(?:hoy|mañana|oggi|domani|stasera|hoje|amanhã|heute|morgen)"
     r"\s+(?:no|non|não|nicht)\b",
     re.IGNORECASE,
 )
 """A time at which something does not happen."""
-_MOVES = re.compile(
+_MOVES = compile_on_use(
     r"\b(?:postpon\w*|moved?|moving|push(?:ed|ing)?|reschedul\w*|shift(?:ed|ing)?|brought forward|verschob\w*"
     r"|verschieb\w*|verleg\w*|aplaz\w*|pospon\w*|pospuest\w*|reporté\w*|décal\w*|déplac\w*|rinviat\w*|spostat\w*|adiad\w*|adiamos"
     r"|remarcad\w*|uitgesteld|verzet|verplaatst)\b",
     re.IGNORECASE,
 )
-_MOVED_FROM = re.compile(
+_MOVED_FROM = compile_on_use(
     r"\b(?:from|von|vom|de|del|du|dal|van)\s.{2,40}?\s(?=(?:to|until|auf|al|au|a|para|naar)\s)", re.IGNORECASE
 )
 """The day that something was moved from, and so is not on."""
@@ -77,10 +78,10 @@ MONTH_NUMBERS = {
     for number, name in enumerate(names.split(), start=1)
 }
 """Of the months' names in all languages that dates are told in."""
-_DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
+_DAY_AND_MONTH = compile_on_use(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
 _MAY_BE = frozenset({"may", "march", "mars", "mai"})
 """Months that are other words in small letters."""
-_ASKS_FOR_EVENT = re.compile(
+_ASKS_FOR_EVENT = compile_on_use(
     r"^\W*(?:(?:and|so|und|y|et|e|en) )?(?:when (?:was|were)|wann war(?:en)?|cuándo (?:fue|fueron|era)"
     r"|quand (?:était|a eu lieu)|quando (?:foi|foram|era|è stat[oa])|wanneer (?:was|waren))\s"
     r"(?!.*\b(?:\w{3,}ed|made|bought|sold|sent|paid|stolen|found|told|said|lost|taken|given|seen|built|written|ge\w{2,}t"
@@ -88,7 +89,7 @@ _ASKS_FOR_EVENT = re.compile(
     re.IGNORECASE,
 )
 """What asks when something was, rather than when somebody did something to it: "when was the hotel booked?"."""
-_WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
+_WHOLE_DATE = compile_on_use(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 
 
 def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked) -> str | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_QUOTE = re.compile(r'^[^"\n]*"(?P<said>.*)" \[\d{1,3}\]$')
+from memory.patterns import compile_on_use
+
+_QUOTE = compile_on_use(r'^[^"\n]*"(?P<said>.*)" \[\d{1,3}\]$')
 """A line that quotes, as `composing` writes it: `Mara: "booked the hotel" [1]`."""
-_LISTED = re.compile(r"- \d{1,10}: |(?:- |\d{1,3}\. )(?=[^“”\n]{0,200}: “[^\n]*”(?: \[\d{1,3}\]){0,20}$)")
+_LISTED = compile_on_use(r"- \d{1,10}: |(?:- |\d{1,3}\. )(?=[^“”\n]{0,200}: “[^\n]*”(?: \[\d{1,3}\]){0,20}$)")
 """How a list item begins that shows what somebody said: with a number, `- 12: Mara, …`, or a quote, `1. Mara: “…”`."""
 _FENCE = "```"
-_ADDRESS = re.compile(r"(https?://\S+)")
-_MARK = re.compile(
+_ADDRESS = compile_on_use(r"(https?://\S+)")
+_MARK = compile_on_use(
     r"\\(?=[!-/:-@\[-`{-~])"  # an escape
     r"|[*`]"  # emphasis and code
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis: within a word it is none
@@ -21,7 +22,7 @@ _MARK = re.compile(
     r"|<(?=[A-Za-z/!@#:])"  # an address, HTML, somebody who is called
     r"|&(?=#?\w+;)"  # a character by its name
 )
-_BLOCK = re.compile(r"^(\s*)(?:(\d{1,9})([.)])|([-+>]|#{1,6}))(?=\s|$)")
+_BLOCK = compile_on_use(r"^(\s*)(?:(\d{1,9})([.)])|([-+>]|#{1,6}))(?=\s|$)")
 
 
 def escape_quotes(answer: str) -> str:

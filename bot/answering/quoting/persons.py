@@ -7,24 +7,25 @@ from collections.abc import Sequence
 
 from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import Asked, language_of, stem
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 from memory.search.stopwords import LANGUAGES_OF
 
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = compile_on_use(
     r"\b(?:I|I'm|I've|I'll|we|my|me|ich|wir|mein\w*|yo|hemos|je|j'ai|nous|io|ho|eu|nós|ik|wij|я|мы|мне|мой|ben)\b",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = compile_on_use(
     r"\b(?:I|I'm|I've|I'll|we|we've|ich|wir|yo|nosotros|je|j'ai|nous|io|eu|nós|ik|wij|я|мы|ben|biz|minä)\b",
     re.IGNORECASE,
 )
-_DOES = re.compile(
+_DOES = compile_on_use(
     r"^(?:\w+,? )??(?:I|I'm|I've|I'll|we|we've|ich|wir|yo|nosotros|je|j'ai|nous|io|eu|nós|ik|wij|я|мы)\s"
     r"((?:(?:have|had|did|just|already|habe|haben|he|hemos|ai|avons|ho|abbiamo|heb|hebben|am|are|will)\s)?\S+)",
     re.IGNORECASE,
 )
 """The deed of who says a sentence that begins with them."""
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = compile_on_use(
     r"^(?:\w+[,!] |lol |ok |so |and |but |well )?(?:the|this|that|my|our|your|his|her|their|he|she|they|it|somebody"
     r"|someone|der|die|das|ein|eine|mein\w*|unser\w*|er|sie|es|jemand|el|la|los|las|un|una|mi|mis|su|él|ella|alguien|le"
     r"|les|une|mon|ma|mes|il|elle|on|quelqu'un|lo|gli|i|mio|mia|lui|lei|qualcuno|o|a|os|as|um|uma|meu|minha|ele|ela"
@@ -33,59 +34,59 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins whose subject is not who says it."""
-_ANOTHER_DOES = re.compile(
+_ANOTHER_DOES = compile_on_use(
     r"\b(?:he|she|they|er|sie|él|ella|elle|il|ils|lui|lei|ele|ela|hij|zij|он|она|они)(?:['’]s|['’]ll)?\s+(\w+)",
     re.IGNORECASE,
 )
-_ANOTHER_BEFORE = re.compile(
+_ANOTHER_BEFORE = compile_on_use(
     r"(?:\s(?!I\b)[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}|(?<!one)\s(?:that|who|he|she|they|someone|somebody|everyone|people|guys))"
     r"(?:['’](?:s|ll|d|ve|re))?\s+"
     r"(?:(?:has|had|have|will|would|just|already|also|did|is|was|are|were|might|may|can|could|should|wants|to|still|now|all"
     r"|both|not|been|be|always)\s+){0,3}$"
 )
 """Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
-_YOU_DO = re.compile(
+_YOU_DO = compile_on_use(
     r"\byou(?:['’](?:ll|ve|re|d)|\s(?:will|need|can|could|should|must|have|had|might|may|want|are|were|do|did|get|got|go))\b"
     r"|\b(?:du|ihr)\s\w{1,30}t\b|\b\w{1,30}st\sdu\b|\b(?:tú|tu|vous|vosotros|você|jij|ты|вы)\s\w{2,30}"
     r"|\b(?:tienes|eres|estás|t['’]as|hai|je (?:hebt|bent)|heb je)\b",
     re.IGNORECASE,
 )
 """What a sentence says of who is spoken to."""
-_TITLED = re.compile(
+_TITLED = compile_on_use(
     r"(?:^|\s)(?:(?:Frau|Herrn?|Familie|Dr\.?|Onkel|Tante|Oma|Opa)\s|(?:mit|von|bei) )"
     r"(?!\w+(?:ung|heit|keit)\b)[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?$"
 )
-_IS_WHO = re.compile(
+_IS_WHO = compile_on_use(
     r"^\W*(?:and |und |y |et |e )?(?:who(?:['’]s| is| are| was)|wer (?:ist|war)|quién (?:es|era)|qui est|chi (?:è|era)"
     r"|quem (?:é|era)|wie is|кто (?:такой|такая|это)|kto (?:to )?jest)\s+(?:the|our|my|your|der|die|unser\w*|mein\w*"
     r"|el|la|tu|nuestr[oa]|le|notre|il|lo|o|a|nosso|nossa|onze|de|наш\w*|(?-i:[A-ZÀ-Þ]\w+(?:\s[A-ZÀ-Þ]\w+){0,2})\s*\?)",
     re.IGNORECASE,
 )
 """Who somebody is, not who did something: that is not simply who speaks."""
-_HAS = re.compile(
+_HAS = compile_on_use(
     r"\b(?:у кого|у кому|bei wem|who has|who['’]s got|wer hat|quién tiene|qui a|chi ha|quem tem|wie heeft|kto ma)\b",
     re.IGNORECASE,
 )
-_WHO_DOES = re.compile(r"\bwho(?:['’]s| is| are| was| were| will be| has been)\s+doing\b", re.IGNORECASE)
+_WHO_DOES = compile_on_use(r"\bwho(?:['’]s| is| are| was| were| will be| has been)\s+doing\b", re.IGNORECASE)
 _DO = frozenset({"do", "does", "did", "doing"})
-_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+(?:\s(?:de|da|do|von|van|di)?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+)*")
-_RELATION = re.compile(
+_NAME = compile_on_use(r"(?<!\w)[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+(?:\s(?:de|da|do|von|van|di)?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+)*")
+_RELATION = compile_on_use(
     r"\b(?:my|our|mein(?:e|er|em)?|mi|ma|mon|mia|mio|minha|meu)\s(?:\w+\s)?(?:mother|mom|mum|father|dad|sister|brother|son|"
     r"daughter|wife|husband|friends?|grandma|grandmother|grandpa|grandfather|aunt|uncle|cousin|boss|neighbou?rs?|kids|"
     r"children|parents|family|partner|colleagues?|mutter|vater|schwester|bruder|freundin?|oma|opa|hermana|hermano|madre|"
     r"padre|mère|père|sœur|frère|sorella|fratello|irmã|irmão|mãe|pai)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(
+_CLAUSE = compile_on_use(
     r"[,;:.!]\s+|\s(?:and|but|because|so|und|aber|weil|y|pero|porque|et|mais|car|e|ma|perché|mas|en|maar)\s"
 )
-_SPOKEN_TO = re.compile(
+_SPOKEN_TO = compile_on_use(
     r"(?:^|[,!?]\s*)(?:hey|hi|thanks|thank you|hello|wow|yeah|oh|danke|hallo|hola)[,!]?\s+$", re.IGNORECASE
 )
-_WITH = re.compile(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|у|to)\s+$", re.IGNORECASE)
+_WITH = compile_on_use(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|у|to)\s+$", re.IGNORECASE)
 
 
-_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_WORD = compile_on_use(r"[^\W\d_][\w'’]*")
 _LOOKED_AT, _BEFORE = 2000, 80
 """Characters of a sentence in which a deed is looked for, and those before it that say whose it is."""
 _DEEDS = 2

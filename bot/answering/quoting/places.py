@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.quoting.wanted import Asked, language_of, stem
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
 _PREPOSITIONS = {
@@ -20,12 +21,12 @@ _PREPOSITIONS = {
     "pl": "w|we|na|u|pod|za|obok|przy|do|z",
     "uk": "в|у|на|під|за|біля|до|з",
 }
-_END = re.compile(
+_END = compile_on_use(
     r"[,;:.!?()\[\]\n–—]|\s(?:with|for|by|mit|für|con|para|avec|pour|com|per|and|but|so|because|which|who|that|when|while|where|if|for|it|i|we|is|are|was|were|has|had"
     r"|und|aber|weil|wenn|liegt|ist|pero|porque|mais|parce|ma|perché|mas|y|et|e)\s",
     re.IGNORECASE,
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = compile_on_use(
     r"^(?:the list\b|record\b|this (?:group|chat|time|trip|week|month|year)|time$|january|february|march|april|may|june"
     r"|july|august|september|october|november|december|monday|tuesday|wednesday"
     r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way|weekend)"
@@ -38,12 +39,12 @@ _NO_PLACE = re.compile(
     r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
     re.IGNORECASE,
 )
-_AFTER_TO = re.compile(r"(?:the|my|our|your|his|her|their|a|an)\s|[A-ZÀ-Þ]")
+_AFTER_TO = compile_on_use(r"(?:the|my|our|your|his|her|their|a|an)\s|[A-ZÀ-Þ]")
 """What "to" leads to where it is no verb."""
 _LONGEST = 60
 
 
-_NAMED = re.compile(
+_NAMED = compile_on_use(
     r"(?<!^)(?<![.!?] )(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s(?:de|da|do|dos|di|del|von|van|la|le)?\s?[A-ZÀ-ÖØ-Þ][\w'’-]+)+"
 )
 """A name of several words that stands by itself: "Rua da Rosa"."""

@@ -11,14 +11,15 @@ from math import log
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.wanted import NAMED, Asked, asks_first, read_question, stem
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.segment import words
 
-SENTENCE_BREAK = re.compile(r"(?<=[.!?؟…。！？])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
+SENTENCE_BREAK = compile_on_use(r"(?<=[.!?؟…。！？])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
 """Where a sentence ends; "21. Juni" is one."""
 _LOOKED_AT = 6000
 """Characters of a passage that are read; of a longer one, those around the question's words."""
 _RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.3, 0.35, 0.45, 0.6, 0.6
-_QUESTION = re.compile(
+_QUESTION = compile_on_use(
     r"[?？؟]$|^(?:\w+[.,:] |(?:and|but|so|hey|hi|ok|okay|well|oh|also|btw|wait|then|lol|omg|und|aber|y|pero|et|mais"
     r"|e|ma|mas|en|maar) )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
     r"|wer|was|wann|wo|wie|warum|hat|habt|ist|kann|qui|quand|où|quién|cuándo|dónde|quem|onde|chi|dove)\s"
@@ -34,14 +35,14 @@ _SAYS_LITTLE, _LITTLE = 0.5, 3
 """What an interjection loses that holds none of the question's words, and how many words it has at most."""
 _NOTICE = 0.6
 """What a line loses that nobody said: an app's "messages are end-to-end encrypted"."""
-_NEGATED = re.compile(
+_NEGATED = compile_on_use(
     r"\b(?:no|not|never|nobody|nothing|none|kein\w*|nicht|nie|niemand|nunca|nadie|ningun\w*|pas|jamais|aucun\w*|non|mai|nessun\w*"
     r"|não|ninguém|nenhum\w*|geen|niet|нет|не)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEAR = 3
 """Words after a "not", within which it denies them."""
-_WILL = re.compile(
+_WILL = compile_on_use(
     r"\b(?:I'll|we'll|will|going to|gonna|promise|plan (?:is )?to|planning to|werde|werden|voy a|vamos a|vais|vou)\b",
     re.IGNORECASE,
 )

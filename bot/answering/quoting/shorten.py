@@ -6,7 +6,6 @@ it ("Rent: $900"), far from the line that holds the question's words, so the bes
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from math import log
 from bot.answering.quoting.extraction import names_wanted
 from bot.answering.quoting.sentences import SENTENCE_BREAK, stems_in
 from bot.answering.quoting.wanted import Asked, read_question, stem
+from memory.patterns import compile_on_use
 from memory.search.links import cut_link_tails
 
 # Words of languages that put spaces between them; one character elsewhere (Han, kana, Hangul, Thai).
-_WORD = re.compile(
+_WORD = compile_on_use(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 _LONGEST_QUOTE = 280

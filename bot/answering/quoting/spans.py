@@ -8,12 +8,12 @@ rounded; two others, and chats in other languages, are answered as well by them 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.quoting.sentences import Sentence
 from bot.answering.quoting.wanted import Asked, language_of, stem
+from memory.patterns import compile_on_use
 from memory.search.stopwords import STOP_WORDS
 
 _LONGEST = 14
@@ -21,8 +21,8 @@ _LONGEST = 14
 _COMMAS = 3
 """Commas within a candidate, at most: a list has them, a second clause as well."""
 _SHORT_SENTENCE = 5
-_ENDS = re.compile(r"[.;:!?)\]…][\"'”’]?$|^[-–—]$")
-_COMMA = re.compile(r",[\"'”’]?$")
+_ENDS = compile_on_use(r"[.;:!?)\]…][\"'”’]?$|^[-–—]$")
+_COMMA = compile_on_use(r",[\"'”’]?$")
 _CHAT = """
     great awesome really thing things good amazing super way lot lots nice cool hey yeah wow thanks thank yep well sure
     definitely pretty actually glad totally recently lately oh hi sounds looks love"""

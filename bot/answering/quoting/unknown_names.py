@@ -5,17 +5,17 @@ On the development conversations 1 % of the questions that have an answer name s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import read_question
 from memory import Recollection
+from memory.patterns import compile_on_use
 from memory.search.stopwords import LANGUAGES_OF
 from memory.timeline.words import fold
 
-_WORD = re.compile(r"[\w'’-]+")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_WORD = compile_on_use(r"[\w'’-]+")
+_POSSESSIVE = compile_on_use(r"['’]s?$")
 _SHORTEST, _COMPARED = 3, 4
 _LONGEST_INITIALS = 5
 """Letters of a name, at least, and those by which it is compared: "Lisboa" is "Lisbon"."""

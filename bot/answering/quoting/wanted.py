@@ -10,6 +10,7 @@ from functools import cache
 from bot.answering.quoting.contacts import contact_asked
 from bot.answering.quoting.irregular_forms import IRREGULAR
 from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
+from memory.patterns import compile_on_use
 from memory.search.question_words import without_asking
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
@@ -25,16 +26,16 @@ _STEM, _SHORTEST_STEM = 6, 3
 """Letters of a word, once its ending is off, by which it is compared with others, at most and at least."""
 _ENDINGS = ("ings", "ing", "ies", "ied", "ed", "es", "en", "er", "e", "s", "y", "n", "o", "a", "as", "os")
 """Of English first, then the commonest of the languages around it: "booked" finds "booking", "Hotels" "Hotel"."""
-_TRUTH = re.compile(
+_TRUTH = compile_on_use(
     r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
     r"|ist|sind|war|waren|hat|haben|hatte|kann|wird|gibt|hast|bist|habe"
     r"|est-ce|a-t|es|era|fue|tiene|hay|puede|est|sont|é|foi|tem|ha|hanno|sono)\b",
     re.IGNORECASE,
 )
-BIRTHDAY = re.compile(
+BIRTHDAY = compile_on_use(
     r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
 )
-_NAMES_A_DAY = re.compile(
+_NAMES_A_DAY = compile_on_use(
     r"^(?:and |so |und |y |et |e |en )?(?:what is|what was|what['’]?s|was ist|cuál es|cual es|quelle est|quel est"
     r"|c'est quand|qual è|qual é|wat is)\b.{1,80}\b(?:birthday|birth date|date of birth|dob|expiry date"
     r"|expiration date|deadline|due date|geburtstag|geburtsdatum|ablaufdatum|cumpleaños|fecha de nacimiento"
@@ -43,7 +44,7 @@ _NAMES_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """What asks for a day by its name: "what is Ann's birthday?", but not "what is the plan for Ann's birthday party?"."""
-_COSTS = re.compile(r"\b(?:gekostet|kostete[nt]?|bezahlt|ausgegeben)\b", re.IGNORECASE)
+_COSTS = compile_on_use(r"\b(?:gekostet|kostete[nt]?|bezahlt|ausgegeben)\b", re.IGNORECASE)
 """What makes "was hat" ask for a sum: "was hat das Essen gekostet?"."""
 _OF_MONEY = """
     money cash rent deposit tax taxes tip salary budget debt interest pay cost costs fee dollars euros pounds per

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from bot.answering.citations import without_numbers
 from bot.answering.quoting.wanted import read_question
 from memory import Passage
+from memory.patterns import compile_on_use
 from memory.timeline.words import fold
 
-_GOING_ON = re.compile(
+_GOING_ON = compile_on_use(
     r"^\W*(?:and|but|so|then|und|aber|also|dann|y|pero|entonces|et|mais|alors|donc|e|ed|ma|allora|mas|entao|en|maar|dus"
     r"|а|и|но|what about|how about|was ist mit|und was|y que|qu'en est-il|e per)\b"
 )
-_POINTING = re.compile(
+_POINTING = compile_on_use(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|that|this|these|those|there|then|one|ones"
     r"|er|ihn|ihm|sein\w*|sie|ihr\w*|ihnen|das|dies\w*|dort|dafur|damit|davon|daran|darauf|dabei|denn"
     r"|el|ella|ellos|ellas|lo|la|le|les|eso|esa|ese|esto|esta|alli|ahi|su|sus"

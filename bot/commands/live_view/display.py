@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.listing import cell
 from bot.commands.live_view.snapshot import Snapshot, tokens_per_second
-from bot.commands.show import cell
 from bot.commands.usage import describe_bytes
 from bot.translation import format_number, gettext
 

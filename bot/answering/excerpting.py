@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from math import log
 
+from memory.patterns import compile_on_use
 from memory.records import Passage
 from memory.search.stopwords import LANGUAGES_OF
 
-_WORD = re.compile(r"\w{2,}")
-_TELLING = re.compile(r"\d|https?://|\?")
+_WORD = compile_on_use(r"\w{2,}")
+_TELLING = compile_on_use(r"\d|https?://|\?")
 _TELLING_WEIGHT = 1.25
 _LENGTH_DAMPING = 6
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.excerpts import excerpts
+from bot.answering.excerpting import excerpts
 from memory.records import ConversationRecord, Passage
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
