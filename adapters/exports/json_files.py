@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 from adapters.exports.archive import Files
 from adapters.exports.decoding import decode_head
 from adapters.exports.json_stream import JsonReader, as_map
+from adapters.exports.parsed import MediaFiles
 from bot.errors import ImportRefused
 
 HEAD_BYTES = 4096
+LARGEST_OBJECT = 32 << 20
 
 Recognise = Callable[[JsonReader], bool]
 """Reads as little as it needs to tell whether a JSON text, whose first bracket is the next event, is of a kind."""
@@ -50,3 +52,10 @@ def parse_line(line: str) -> dict[str, object]:
 def folder_of(name: str) -> str:
     """Return the folder that a text lies in, with its last "/", or "" at the top."""
     return name[: len(name) - len(PurePosixPath(name).name)]
+
+
+def read_object(media: MediaFiles, name: str) -> dict[str, object]:
+    """Return the object that a small JSON text beside a chat is; nothing where there is none."""
+    with suppress(ImportRefused, KeyError, OSError), media.open(name) as stream:
+        return parse_line(stream.read(LARGEST_OBJECT).decode("utf-8", "replace"))
+    return {}

@@ -6,14 +6,14 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, tzinfo
 from html import unescape
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from adapters.exports.apps.gemini_activity import Activity, chat_of
 from adapters.exports.archive import Files, MediaTree
-from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.clock_times import read_moment
 from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport
 from adapters.exports.html_text import html_to_text
@@ -34,8 +34,6 @@ _NEXT_CELL: Final = re.compile(r'<div class="content-cell')
 _BREAK: Final = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _FILE: Final = re.compile(r'<a\s[^>]{0,300}?href="(?![a-z]{2,8}:)([^"]{1,400})"[^>]{0,200}>([^<]{0,300})</a>')
 _LINK: Final = re.compile(r"https://gemini\.google\.com/app/[\w-]{4,80}")
-_CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}([:.])\d\d\1\d\d(?!\d)")
-_ZONE: Final = re.compile(r"(?!(?:AM|PM)$)[A-Z]{2,5}(?:([+\-−])(\d{1,2}):?(\d\d)?)?")
 _LONGEST_STAMP: Final = 80
 _LONGEST_PROMPT: Final = 20_000
 """Lines of what was asked, among which the time is looked for."""
@@ -117,32 +115,9 @@ def _find_stamp(lines: list[str], zone: tzinfo) -> _Stamp | None:
     """Return the first line below the first that is a time and nothing else."""
     for at, line in enumerate(lines[1:_LONGEST_PROMPT], 1):
         text = " ".join(unescape(line).split()) if len(line) <= _LONGEST_STAMP else ""
-        if text and (moment := read_stamp(text, zone)) is not None:
+        if text and (moment := read_moment(text, zone)) is not None:
             return _Stamp(at, moment)
     return None
-
-
-def read_stamp(text: str, zone: tzinfo) -> datetime | None:
-    """Return the time that a line is: "May 19, 2026, 7:07:02 PM GMT-03:00", "10 de mai. de 2026, 03:46:09 BRT"."""
-    clock = _CLOCK.search(text)
-    if clock is None:
-        return None
-    rest = text[clock.end() :].split()
-    if rest and (named := _ZONE.fullmatch(rest[-1])):
-        zone = _zone_of(named, zone)
-        rest.pop()
-    day, period = text[: clock.start()].strip(" ,"), " ".join(rest)
-    before, _, word = day.rpartition(" ")
-    with_word = at_time(read_day(before), f"{word} {clock[0]} {period}".strip(), zone)
-    return with_word or at_time(read_day(day), f"{clock[0]} {period}".strip(), zone)
-
-
-def _zone_of(named: re.Match[str], zone: tzinfo) -> tzinfo:
-    """Return the zone that a name stands for where it tells its distance; others, as CST, mean several zones."""
-    if named[1] is None:
-        return UTC if named[0] in {"GMT", "UTC"} else zone
-    minutes = int(named[2]) * 60 + int(named[3] or 0)
-    return timezone(timedelta(minutes=minutes if named[1] == "+" else -minutes)) if minutes < 24 * 60 else zone
 
 
 def _split_files(lines: list[str], media: MediaTree) -> tuple[str, list[ParsedAttachment]]:

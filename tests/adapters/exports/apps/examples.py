@@ -76,6 +76,31 @@ def _gemini_page() -> bytes:
     return f"<html><body>{''.join(cells)}</body></html>".encode()
 
 
+def _groupme() -> bytes:
+    said = {"id": "1", "created_at": _MS // 1000, "sender_id": "7", "name": "Ana", "text": "hi", "favorited_by": []}
+    number = "0123456789abcdef" * 2
+    messages = [
+        said | {"attachments": [{"type": "image", "url": f"https://i.example/1x1.png.{number}"}]},
+        said | {"attachments": [{"type": "reply", "reply_id": "1"}], "updated_at": _MS // 1000 + 9},
+        said | {"attachments": [], "deleted_at": 1},
+        said | {"attachments": [], "system": True},
+    ]
+    return zipped({"5/message.json": _json(messages), f"5/gallery/1.{number}.png": b"png"})
+
+
+def _threema() -> bytes:
+    said = b"[03/05/2024, 21:14] Ana: hi <a.png>\n[23/05/2024, 21:14] Ana: yes\n"
+    return zipped({"messages.txt": said, "a.png": b"png"})
+
+
+def _zulip() -> bytes:
+    said = {"id": 1, "sender": 7, "recipient": 31, "content": "hi [p.pdf](/user_uploads/2/p.pdf)",
+            "date_sent": _MS // 1000, "edit_history": '[{"prev_content": "h"}]'}  # fmt: skip
+    realm = {"zerver_userprofile": [{"id": 7, "full_name": "Ana"}]}
+    messages = {"zerver_message": [said]}
+    return zipped({"realm.json": _json(realm), "messages-1.json": _json(messages), "uploads/2/p.pdf": b"pdf"})
+
+
 def _google_chat() -> bytes:
     def message(**more: object) -> object:
         return {"creator": {"name": "Ana", "email": "a@b"}, "created_date": "Friday, May 3, 2024 at 9:14:05 PM UTC",
@@ -307,6 +332,9 @@ EXAMPLES: Final[dict[str, Example]] = {
         b'<font color="#A82F2F"><font size="2">(21:14:05)</font> <b>ana:</b></font> hi <img src="a.png"/><br/>\n'
         b'<font size="2">(21:14:06)</font><b> ana logged out.</b><br/>\n</body></html>',
     ),
+    "groupme": Example("groupme.zip", _groupme()),
+    "threema": Example("threema.zip", _threema()),
+    "zulip": Example("zulip.zip", _zulip()),
     "snapchat": Example("mydata.zip", _snapchat()),
     "tiktok": Example(
         "user_data.json",

@@ -22,6 +22,7 @@ from adapters.exports.apps.discord_package import DiscordPackage
 from adapters.exports.apps.gemini import GeminiExport
 from adapters.exports.apps.gemini_page import GeminiPage
 from adapters.exports.apps.google_chat import GoogleChatExport
+from adapters.exports.apps.groupme import GroupMeExport
 from adapters.exports.apps.hangouts import HangoutsExport
 from adapters.exports.apps.imessage import IMessageExport
 from adapters.exports.apps.irc import IrcExport
@@ -39,11 +40,13 @@ from adapters.exports.apps.sms import SmsExport
 from adapters.exports.apps.snapchat import SnapchatExport
 from adapters.exports.apps.teams import TeamsExport
 from adapters.exports.apps.telegram_html import TelegramHtml
+from adapters.exports.apps.threema import ThreemaExport
 from adapters.exports.apps.tiktok import TikTokExport
 from adapters.exports.apps.viber import ViberExport
 from adapters.exports.apps.wechat import WeChatExport
 from adapters.exports.apps.x_messages import XExport
 from adapters.exports.apps.zoom import ZoomExport
+from adapters.exports.apps.zulip import ZulipExport
 from adapters.exports.discord.page import DiscordPage
 from adapters.exports.discord.text import DiscordText
 from adapters.exports.parsed import ExportFormat
@@ -518,6 +521,43 @@ def _x(said: Sequence[Said]) -> bytes:
     )
 
 
+def _groupme(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"id": str(n), "created_at": int(at.timestamp()), "sender_id": author, "name": author, "text": text,
+         "favorited_by": [], "attachments": [], "system": False}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    return _json(messages[::-1])
+
+
+def _threema(said: Sequence[Said]) -> bytes:
+    lines = (f"[{at:%d/%m/%Y}, {at:%H:%M}] {author}: {text}\n" for author, at, text in said)
+    return "".join(lines).encode()
+
+
+def _threema_ios(said: Sequence[Said]) -> bytes:
+    lines = (
+        f"{'>>> ' if author == 'Me' else f'<<< ({author}) '}{at.day} {at:%B %Y at %H:%M:%S} UTC: {text}\r\n"
+        for author, at, text in said
+    )
+    return "".join(lines).encode()
+
+
+def _zulip(said: Sequence[Said]) -> bytes:
+    people = {author: n for n, author in enumerate(dict.fromkeys(author for author, _, _ in said), 1)}
+    messages = [
+        {"id": n, "sender": people[author], "recipient": 31, "subject": "trip", "content": text,
+         "date_sent": at.timestamp(), "edit_history": None}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    realm = {
+        "zerver_userprofile": [{"id": n, "full_name": author} for author, n in people.items()],
+        "zerver_recipient": [{"id": 31, "type": 2, "type_id": 5}],
+        "zerver_stream": [{"id": 5, "name": "Trip"}],
+    }
+    return zipped({"x/realm.json": _json(realm), "x/messages-000001.json": _json({"zerver_message": messages})})
+
+
 ASSISTED: Final = ("You", "ChatGPT")
 SAMPLES: Final[dict[str, Sample]] = {
     "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
@@ -527,6 +567,10 @@ SAMPLES: Final[dict[str, Sample]] = {
     "gemini": Sample(GeminiExport(), "MyActivity.json", _gemini, ("You",)),
     "gemini_html": Sample(GeminiPage(), "MyActivity.html", _gemini_page, ("You",), lines=False),
     "google_chat": Sample(GoogleChatExport(), "takeout.zip", _google_chat),
+    "groupme": Sample(GroupMeExport(), "message.json", _groupme),
+    "threema": Sample(ThreemaExport(), "messages.txt", _threema, seconds=False),
+    "threema ios": Sample(ThreemaExport(), "messages.txt", _threema_ios, ("Me", "Ana", "陳小明")),
+    "zulip": Sample(ZulipExport(), "zulip.zip", _zulip),
     "matrix": Sample(MatrixExport(), "export.json", _matrix, ("ana", "bob")),
     "skype": Sample(SkypeExport(), "messages.json", _skype_of("19:abc@thread.skype")),
     "teams": Sample(TeamsExport(), "messages.json", _skype_of("19:abc@thread.v2")),
