@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import tzinfo
 from typing import ClassVar, Final
 
+from adapters.exports.apps.skype_content import answered_of, describe, files_of, names_within, words_of
 from adapters.exports.archive import MediaTree
-from adapters.exports.html_text import html_to_text
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root
-from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
-from adapters.exports.messages import make_attachment, make_message
-from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.json_stream import JsonReader, as_map, as_text
+from adapters.exports.messages import make_message
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
 from bot import LocalZone
 
 Record = dict[str, object]
-_FILES: Final = re.compile(r"RichText/(?:UriObject|Media_\w+|Files?)|Event/.*File", re.IGNORECASE)
 _SYSTEM: Final = re.compile(r"(?:Event|ThreadActivity|Notice|InviteFree\w*)\b")
 _SILENT: Final = re.compile(r"(?:Control|Signal)\b|Event/SkypeVideoMessage")
 """Who is typing, and the like."""
-_ORIGINAL: Final = re.compile(r"<OriginalName v=\"([^\"]+)\"|<FileSize|<Title>(?:Title: )?([^<]+)</Title>")
-_IMAGE: Final = re.compile(r"<img\b[^>]*schema\.skype\.com/AMSImage[^>]*>")
-_QUOTE: Final = re.compile(r"<quote [^>]*>(.*?)</quote>", re.DOTALL)
-_NOT_QUOTED: Final = re.compile(r"<legacyquote>.*?</legacyquote>", re.DOTALL)
-_REPLY: Final = re.compile(
-    r"<blockquote\b[^>]*schema\.skype\.com/Reply[^>]*?(?:itemid=\"(\d+)\"[^>]*)?>.*?</blockquote>", re.DOTALL
-)
-_EDITED: Final = re.compile(r"<e_m [^>]*/?>(?:</e_m>)?")
-_CONTACT: Final = re.compile(r"<c\b[^>]*?\bf=\"([^\"]+)\"[^>]*>|<c\b[^>]*?\bs=\"([^\"]+)\"[^>]*>")
-_CONCERNS: Final = re.compile(
-    r"<(?:name|target|value|friendlyname|topic)>(?:\d+:)?([^<]+)</|<partlist[^>]*type=\"(\w+)\""
-)
 _TEAMS: Final = ("@thread.v2", "@unq.gbl.spaces", "@thread.tacv2")
 
 
@@ -93,7 +78,7 @@ class SkypeExport(JsonExport):
 
 def _read_conversation(reader: JsonReader, account: str, media: MediaTree, options: ParseOptions) -> ParsedChat:
     identity = title = ""
-    warnings, messages = WarningCounter(), list[ParsedMessage]()
+    warnings, messages, names = WarningCounter(), list[ParsedMessage](), dict[str, str]()
     for key, event in reader.members():
         if key == "id":
             identity = as_text(reader.value(event))
@@ -101,10 +86,13 @@ def _read_conversation(reader: JsonReader, account: str, media: MediaTree, optio
             title = as_text(reader.value(event))
         elif key == "MessageList" and event[0] == "start_array":
             records = (as_map(reader.value(each)) for each in reader.elements())
-            messages = list(_read(records, options.timezone or LocalZone(), warnings))
+            messages = list(_read(records, options.timezone or LocalZone(), warnings, names))
         else:
             reader.skip(event)
     own = identity.startswith("48:notes")
+    if title and identity.startswith("8:"):
+        names.setdefault(identity.removeprefix("8:"), title)
+    messages = [_name_author(message, names) for message in messages]
     chat = ParsedChat(
         title or ("Notes" if own else identity.partition(":")[2] or "Conversation"),
         iter(sorted(messages, key=lambda message: message.sent_at)),
@@ -117,7 +105,15 @@ def _read_conversation(reader: JsonReader, account: str, media: MediaTree, optio
     return chat
 
 
-def _read(records: Iterator[Record], zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
+def _name_author(message: ParsedMessage, names: dict[str, str]) -> ParsedMessage:
+    """Return a message with its author's name, which other messages may tell, in place of the account."""
+    known = names.get(message.author_id or "")
+    return message._replace(author=known) if known and message.author == message.author_id else message
+
+
+def _read(
+    records: Iterator[Record], zone: tzinfo, warnings: WarningCounter, names: dict[str, str]
+) -> Iterator[ParsedMessage]:
     for number, record in enumerate(records, 1):
         sent_at = from_iso(as_text(record.get("originalarrivaltime")), zone)
         kind, content = as_text(record.get("messagetype")), as_text(record.get("content"))
@@ -125,17 +121,17 @@ def _read(records: Iterator[Record], zone: tzinfo, warnings: WarningCounter) -> 
         if sent_at is None:
             warnings.note(number, "has no possible time; it was left out")
             continue
-        author = as_text(record.get("displayName")) or account or "Somebody"
+        names.update(names_within(content))
+        author = as_text(record.get("displayName")) or names.get(account) or account or "Somebody"
         properties = as_map(record.get("properties"))
-        files = tuple(_files_of(kind, content, properties))
+        files = tuple(files_of(kind, content, properties))
         if _SILENT.match(kind):
             continue
         is_system = _SYSTEM.match(kind) is not None and not files
-        answered = _REPLY.search(content)
         yield make_message(
             author,
             sent_at,
-            _describe(author, kind, content) if is_system else _words_of(kind, content),
+            describe(author, kind, content) if is_system else words_of(kind, content),
             number,
             kind="system" if is_system else "message",
             attachments=files,
@@ -144,40 +140,5 @@ def _read(records: Iterator[Record], zone: tzinfo, warnings: WarningCounter) -> 
             or (not content and not files and "isserversidegenerated" not in properties and not is_system),
             external_id=as_text(record.get("id")) or None,
             author_id=account or None,
-            reply_to=answered[1] if answered else None,
+            reply_to=answered_of(content),
         )
-
-
-def _words_of(kind: str, content: str) -> str:
-    """Return what a message says: its quotes as quotes, and of contacts their names."""
-    if _FILES.match(kind):
-        return ""
-    if contacts := _CONTACT.findall(content) if kind.endswith("Contacts") else []:
-        return "Contact: " + ", ".join(name or account for name, account in contacts)
-    if kind == "Text":
-        return content
-    said = _QUOTE.sub(_mark_quote, _REPLY.sub("", _EDITED.sub("", content)))
-    return html_to_text(said + "<br>") if "<" in said or "&" in said else said
-
-
-def _mark_quote(quote: re.Match[str]) -> str:
-    lines = _NOT_QUOTED.sub("", quote[1]).strip().split("\n")
-    return "".join(f"&gt; {line}<br>" for line in lines)
-
-
-def _describe(author: str, kind: str, content: str) -> str:
-    """Return what happened: who called, came, or went."""
-    concerned = dict.fromkeys(next(filter(None, found)).removeprefix("8:") for found in _CONCERNS.findall(content))
-    return f"{author}: {' '.join([kind.partition('/')[2] or kind, ', '.join(concerned)]).strip()}"
-
-
-def _files_of(kind: str, content: str, properties: Record) -> Iterator[ParsedAttachment]:
-    if _FILES.match(kind):
-        names = [first or second for first, second in _ORIGINAL.findall(content) if first or second]
-        yield make_attachment(names[0].strip() if names else None, "image" if "Picture" in content[:200] else None)
-    yield from (make_attachment(None, "image") for _ in _IMAGE.findall(content))
-    listed = properties.get("files")
-    with suppress(ValueError, RecursionError):
-        files = as_list(json.loads(listed) if isinstance(listed, str) else listed)
-        names = [as_text(as_map(each).get("fileName") or as_map(each).get("title")) for each in files]
-        yield from (make_attachment(name) for name in names if name)
