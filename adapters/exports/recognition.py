@@ -43,7 +43,7 @@ _APPS: Final = (
         head=rb"<title>My Activity History</title>",
     ),
     _known(
-        "this is a text or page of Element; export the room again with the format JSON",
+        "this is a page of Element; export the room again with the format JSON",
         head=rb"mx_MessagePanel|mx_EventTile",
     ),
     _known(

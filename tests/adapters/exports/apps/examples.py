@@ -332,6 +332,16 @@ EXAMPLES: Final[dict[str, Example]] = {
         b'<font color="#A82F2F"><font size="2">(21:14:05)</font> <b>ana:</b></font> hi <img src="a.png"/><br/>\n'
         b'<font size="2">(21:14:06)</font><b> ana logged out.</b><br/>\n</body></html>',
     ),
+    "matrix_text": Example(
+        "Element.zip",
+        zipped(
+            {
+                "Element - Trip - Chat Export - 2024.txt": b"5/13/2024, 9:14:05 PM - Ana: p.pdf (File Attached)\n"
+                b"5/13/2024, 9:14:06 PM - Ana: hi\n5/13/2024, 9:14:07 PM - Bob joined the room\n",
+                "files/p-2024.pdf": b"pdf",
+            }
+        ),
+    ),
     "groupme": Example("groupme.zip", _groupme()),
     "threema": Example("threema.zip", _threema()),
     "zulip": Example("zulip.zip", _zulip()),

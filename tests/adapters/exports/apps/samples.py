@@ -29,6 +29,7 @@ from adapters.exports.apps.irc import IrcExport
 from adapters.exports.apps.kakaotalk import KakaoTalkExport
 from adapters.exports.apps.line import LineExport
 from adapters.exports.apps.matrix import MatrixExport
+from adapters.exports.apps.matrix_text import MatrixText
 from adapters.exports.apps.mattermost import MattermostExport
 from adapters.exports.apps.mbox import MboxExport
 from adapters.exports.apps.messenger import MessengerExport
@@ -558,6 +559,11 @@ def _zulip(said: Sequence[Said]) -> bytes:
     return zipped({"x/realm.json": _json(realm), "x/messages-000001.json": _json({"zerver_message": messages})})
 
 
+def _matrix_text(said: Sequence[Said]) -> bytes:
+    lines = (f"{at.month}/{at.day}/{at:%Y, %I:%M:%S %p} - {author}: {text}\n" for author, at, text in said)
+    return "".join(lines).encode()
+
+
 ASSISTED: Final = ("You", "ChatGPT")
 SAMPLES: Final[dict[str, Sample]] = {
     "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
@@ -572,6 +578,7 @@ SAMPLES: Final[dict[str, Sample]] = {
     "threema ios": Sample(ThreemaExport(), "messages.txt", _threema_ios, ("Me", "Ana", "陳小明")),
     "zulip": Sample(ZulipExport(), "zulip.zip", _zulip),
     "matrix": Sample(MatrixExport(), "export.json", _matrix, ("ana", "bob")),
+    "matrix_text": Sample(MatrixText(), "matrix-Trip-export-2024.txt", _matrix_text),
     "skype": Sample(SkypeExport(), "messages.json", _skype_of("19:abc@thread.skype")),
     "teams": Sample(TeamsExport(), "messages.json", _skype_of("19:abc@thread.v2")),
     "mattermost": Sample(MattermostExport(), "export.jsonl", _mattermost),
