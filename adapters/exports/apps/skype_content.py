@@ -34,12 +34,21 @@ _CONTACT: Final = re.compile(r"<c\b[^>]*?\bf=\"([^\"]+)\"[^>]*>|<c\b[^>]*?\bs=\"
 _CONCERNS: Final = re.compile(
     r"<(?:name|target|value|friendlyname|topic)>(?:\d+:)?([^<]+)</|<partlist[^>]*type=\"(\w+)\""
 )
-_READ: Final[dict[str, Callable[[str], str]]] = {"Poll": read_poll, "PopCard": read_notice}
+_READ: Final[dict[str, Callable[[str], str]]] = {"Poll": read_poll, "PopCard": read_notice, "Text": str}
 _ENCRYPTED: Final = "EndToEndEncryption/"
 
 
 def words_of(kind: str, content: str) -> str:
     """Return what a message says: its quotes as quotes, and of contacts their names."""
+    special = _read_special(kind, content)
+    if special is not None:
+        return special
+    said = _QUOTE.sub(_mark_quote, _REPLY.sub("", _EDITED.sub("", content)))
+    return html_to_text(said + "<br>") if "<" in said or "&" in said else said
+
+
+def _read_special(kind: str, content: str) -> str | None:
+    """Return what a message says that is more than words, or words without marks; None for every other."""
     if (card := read_card(content)) is not None:
         return card
     if _FILES.match(kind):
@@ -48,12 +57,8 @@ def words_of(kind: str, content: str) -> str:
         return _READ[kind](content)
     if kind.startswith(_ENCRYPTED):
         return "[a message that could not be decrypted]"
-    if contacts := _CONTACT.findall(content) if kind.endswith("Contacts") else []:
-        return "Contact: " + ", ".join(name or account for name, account in contacts)
-    if kind == "Text":
-        return content
-    said = _QUOTE.sub(_mark_quote, _REPLY.sub("", _EDITED.sub("", content)))
-    return html_to_text(said + "<br>") if "<" in said or "&" in said else said
+    contacts = _CONTACT.findall(content) if kind.endswith("Contacts") else []
+    return "Contact: " + ", ".join(name or account for name, account in contacts) if contacts else None
 
 
 def _mark_quote(quote: re.Match[str]) -> str:

@@ -219,7 +219,7 @@ def learn(line: str) -> HeaderShape | None:
     spans, triple = _spans(stamp), read_triple(header.date)
     if spans is None or triple is None:
         return None
-    marks = f"[{MARKS}]*" if re.search(f"[{MARKS}]", line[1:LONGEST_HEADER].partition(stamp[-1])[0]) else ""
+    marks = f"[{MARKS}]*" if re.search(f"[{MARKS}]", _as_written(line, start.find(stamp) + len(stamp))[1:]) else ""
     body = _stamp_pattern(stamp, spans[0], spans[1], marks)
     before, after = {"bracket": (r"\[", r"\] ?"), "dash": ("", f"[{SPACES}][-–—][{SPACES}]"), "colon": ("", ": ")}[
         header.family
@@ -236,6 +236,16 @@ def learn(line: str) -> HeaderShape | None:
         has_period=_PERIOD_CLASS in body,
         has_year=triple.has_year,
     )
+
+
+def _as_written(line: str, length: int) -> str:
+    """Return the beginning of a line of which so many characters are left without its marks, with them."""
+    kept = 0
+    for at, character in enumerate(line):
+        kept += ord(character) not in _MARKS
+        if kept >= length:
+            return line[: at + 1]
+    return line
 
 
 def _only_date(pattern: str, date_first: bool) -> str:  # noqa: FBT001 (a column's place)

@@ -113,6 +113,22 @@ def test_clock_times_of_every_habit_are_read(written: str, hours: int, minutes: 
     assert time - timedelta(seconds=time.seconds % 60) == timedelta(hours=hours, minutes=minutes)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "meant"),
+    [
+        ("۲۰۲۴/۵/۳،\u200f ۲۱:۱۴", "۲۰۲۴/۵/۱۳،\u200f ۲۱:۱۵", "05-13 21:15"),
+        ("2024/5/3, \u200f21:14", "2024/5/13, \u200f21:15", "05-13 21:15"),
+        ("३/५/२४, रात्री ९:१४", "१३/५/२४, सकाळी ९:१५", "05-13 09:15"),
+        ("৩/৫/২৪, রাত ৯:১৪", "১৩/৫/২৪, রাত ৯:১৫", "05-13 21:15"),
+    ],
+)
+def test_marks_and_words_within_a_header_hide_no_message(tmp_path: Path, first: str, second: str, meant: str) -> None:
+    _, messages = chat_of(tmp_path, f"{first} - Ana: hi\n{second} - Bob: ho\n")
+
+    assert [message.text for message in messages] == ["hi", "ho"]
+    assert f"{messages[1].sent_at:%m-%d %H:%M}" == meant
+
+
 @pytest.mark.parametrize("written", ["25:00", "12:61", "noon", "8:46 XX"])
 def test_what_no_clock_shows_is_no_time(written: str) -> None:
     assert read_time(written) is None
