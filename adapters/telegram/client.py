@@ -7,6 +7,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from adapters.certificates import shared_certificates
 from adapters.telegram.api_responses import TolerantRequest
 from adapters.telegram.payloads import UpdatesRequest
 from adapters.telegram.rate_limits import Pace
@@ -41,6 +42,7 @@ async def introduce(bot: Bot) -> None:
 
 def make_bot(settings: TelegramSettings) -> Bot:
     """Make a client; nothing is connected yet."""
+    certificates = {"verify": shared_certificates()}
     return ExtBot(
         settings.token.get_secret_value(),
         base_url=settings.api,
@@ -50,9 +52,13 @@ def make_bot(settings: TelegramSettings) -> Bot:
             connect_timeout=CONNECT_SECONDS,
             read_timeout=ANSWER_SECONDS,
             pool_timeout=POOL_SECONDS,
+            httpx_kwargs=certificates,
         ),
         get_updates_request=UpdatesRequest(
-            connection_pool_size=2, connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS
+            connection_pool_size=2,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=ANSWER_SECONDS,
+            httpx_kwargs=certificates,
         ),
         rate_limiter=Pace(settings.messages_per_second, settings.group_messages_per_minute),
     )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from adapters.certificates import shared_certificates
 from adapters.whatsapp.failures import BusyError, UnreachableError, read_refusal
 from adapters.whatsapp.places import Json
 from adapters.whatsapp.settings import WhatsAppSettings
@@ -42,6 +43,7 @@ class GraphApi:
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             trust_env=self._host not in _LOOPBACK,  # a proxy of the environment can't lead back here
             follow_redirects=False,
+            verify=shared_certificates(),
         )
         return self
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
+from functools import lru_cache
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -16,9 +18,14 @@ PLUGINS = "scrubjay.plugins"
 ADAPTERS = "scrubjay.adapters"
 
 
+def installed(group: str) -> EntryPoints:
+    """Return what the installed packages offer in an entry-point group, those too that were installed just now."""
+    return _read_entry_points(group, tuple((folder, _changed(folder)) for folder in sys.path))
+
+
 def list_installed(group: str) -> list[str]:
     """Return the names that the installed packages offer in an entry-point group."""
-    return sorted({entry.name for entry in entry_points(group=group)})
+    return sorted({entry.name for entry in installed(group)})
 
 
 def load(group: str, name: str, *, reimport: bool = False) -> object:
@@ -27,7 +34,7 @@ def load(group: str, name: str, *, reimport: bool = False) -> object:
     With `reimport` its module is run again, but not the modules that it imports. Raises PluginError,
     which names what is missing or what the import raised.
     """
-    entry = next(iter(entry_points(group=group, name=name)), None)
+    entry = next(iter(installed(group).select(name=name)), None)
     if entry is None and ":" in name:
         entry = EntryPoint(name=name, value=name, group=group)
     if entry is None:
@@ -50,6 +57,20 @@ def make_plugin(kind: type[Plugin], name: str, settings: Mapping[str, object]) -
 def wrong_settings(error: ValidationError, name: str) -> str:
     """Return what is wrong with each setting; values are not repeated, for they may be secret."""
     return "; ".join(f"{'.'.join(map(str, each['loc'])) or name}: {each['msg']}" for each in error.errors())
+
+
+@lru_cache(maxsize=8)
+def _read_entry_points(group: str, _state: tuple[tuple[str, int], ...]) -> EntryPoints:
+    """Read those of every package, again only when one was installed or removed since."""
+    return entry_points(group=group)
+
+
+def _changed(folder: str) -> int:
+    """Return when a folder of packages has changed; 0 where there is none."""
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _resolve(entry: EntryPoint, *, reimport: bool) -> object:

@@ -6,11 +6,11 @@ import base64
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Self, TypeVar
 
-from bot.configuration.loader import PLUGINS, load, make_plugin
+from bot.configuration.loader import PLUGINS, installed, load, make_plugin
 from bot.configuration.settings import PluginSettings, ProcessSettings, Settings
 from bot.errors import ConfigError, PluginError
 from bot.hosting.discovered import FoundPlugin, PluginStatus
@@ -201,7 +201,7 @@ def _make_named(name: str) -> FoundPlugin:
 
 
 def _list_installed() -> list[EntryPoint]:
-    return sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name)
+    return sorted(installed(PLUGINS), key=lambda entry: entry.name)
 
 
 def _origin(entry: EntryPoint) -> str:

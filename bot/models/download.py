@@ -13,6 +13,7 @@ import httpx
 
 from bot.errors import ScrubjayError
 from bot.models.catalogue import ModelSource
+from bot.models.certificates import shared_certificates
 from memory.patterns import compile_on_use
 
 PIECE = 1 << 20
@@ -148,7 +149,7 @@ async def _fetch(url: str, part: _PartialFile, progress: DownloadProgress) -> st
         headers |= {"Range": f"bytes={part.length}-", "If-Range": part.version}
     timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
     async with (
-        httpx.AsyncClient(timeout=timeout, follow_redirects=True) as client,
+        httpx.AsyncClient(timeout=timeout, follow_redirects=True, verify=shared_certificates()) as client,
         client.stream("GET", url, headers=headers) as response,
     ):
         if _is_complete(response, part):

@@ -16,6 +16,7 @@ import httpx
 
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
+from bot.models.certificates import shared_certificates
 from bot.models.openai_answer import Meter, StreamedAnswer
 from bot.models.openai_listing import read_names, sees_pictures
 from bot.models.openai_reply import Chunk, advice_for, error_message, excerpt, read_calls, read_chunk
@@ -101,7 +102,11 @@ class OpenAIModel:
         timeout = httpx.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
         # A proxy set for the machine's way to the world has no part in talking to the machine itself.
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=timeout, trust_env=not is_this_machine(self._url), follow_redirects=False
+            headers=headers,
+            timeout=timeout,
+            trust_env=not is_this_machine(self._url),
+            follow_redirects=False,
+            verify=shared_certificates(),
         )
         return self
 

@@ -8,6 +8,7 @@ from typing import Self
 import httpx
 
 from bot.errors import ModelServerError
+from bot.models.certificates import shared_certificates
 from bot.models.openai_reply import error_message
 from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
 
@@ -48,7 +49,12 @@ class SpeechServer:
         self._shown_url = hide_secrets(self._url)
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         timeout = httpx.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
-        self._client = httpx.AsyncClient(headers=headers, timeout=timeout, trust_env=not is_this_machine(self._url))
+        self._client = httpx.AsyncClient(
+            headers=headers,
+            timeout=timeout,
+            trust_env=not is_this_machine(self._url),
+            verify=shared_certificates(),
+        )
 
     async def __aenter__(self) -> Self:
         """Make ready to connect."""

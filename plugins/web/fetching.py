@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -59,6 +60,9 @@ async def fetch(address: str, folder: Path, limits: WebLimits) -> IncomingFile:
         ) from error
 
 
+_certificates = cache(httpx.create_ssl_context)  # read once: that takes longer than most pages
+
+
 @asynccontextmanager
 async def _client() -> AsyncIterator[httpx.AsyncClient]:
     # Proxies and passwords of this machine's environment are not for addresses that strangers send.
@@ -69,6 +73,7 @@ async def _client() -> AsyncIterator[httpx.AsyncClient]:
         limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=False,
         follow_redirects=False,
+        verify=_certificates(trust_env=False),
     ) as client:
         yield client
 

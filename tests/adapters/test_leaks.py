@@ -37,6 +37,7 @@ from plugins.memory import MemoryPlugin
 from plugins.reminders.plugin import RemindersPlugin
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner, WhatsAppCorner
+from tests.adapters.web_bot import certificates
 from tests.emulators.discord import DiscordServer
 from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
@@ -131,7 +132,7 @@ class Town:
         await corner.says(f"{corner.call}/done {number}")
         async with asyncio.timeout(PATIENCE):
             while f"{DONE} ({number})" not in corner.shown():  # noqa: ASYNC110 (the emulators share no event)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.1)  # (to write out all that was ever shown takes longer than to wait)
 
     async def had(self, names: Collection[str]) -> dict[str, set[str]]:
         """Ask for everything in these places; return the places whose secrets were shown in each."""
@@ -311,7 +312,7 @@ async def read_all(here: Town, scope: KeyScope) -> str:
     """Return all that a program with a key of this scope is ever told."""
     headers = {"Authorization": f"Bearer {await here.keys.create(scope, scope)}"}
     async with httpx.AsyncClient(
-        base_url=here.web.address, headers=headers, timeout=PATIENCE, trust_env=False
+        base_url=here.web.address, headers=headers, timeout=PATIENCE, trust_env=False, verify=certificates()
     ) as program:
         places = (await program.get("/api/conversations")).json()["conversations"]
         paths = ["/api/facts?include_closed=true", "/api/documents", "/api/imports", "/api/statistics", "/metrics"]

@@ -19,7 +19,7 @@ from tests.emulators.patience import PATIENCE
 from tests.warm_program import warm_command
 
 CLI = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
-MANY = 100 * BATCH + 7
+MANY = 12 * BATCH + 7
 
 
 def chat_file(folder: Path, messages: int) -> Path:

@@ -21,6 +21,7 @@ _NOTHING = compile_on_use(
 )
 _LOOP = compile_on_use(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
 _LONG = 400
+_LONGEST_LIST = 2000
 _LIST_BREAK = compile_on_use(r"\s{0,9}[,;]\s{0,9}")
 _AROUND = "`* \t\n"
 _QUOTED = compile_on_use(r"^([\"'“«„])([^\"'“”«»„]*)[\"'”»“]$")
@@ -40,8 +41,11 @@ def answer_in(text: str, question: str) -> str:
 
 
 def names_again(text: str) -> bool:
-    """Say whether a list that is being written has just named what it named before: a small model goes on for ever."""
-    *named, _ = _LIST_BREAK.split(text)
+    """Say whether a list that is being written has just named what it named before: a small model goes on for ever.
+
+    It is asked after each token, and so looks no further back than short answers are long.
+    """
+    *named, _ = _LIST_BREAK.split(text[-_LONGEST_LIST:])
     return len(named) > 1 and _fold(named[-1]) in map(_fold, named[:-1])
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,6 +17,23 @@ def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
     assert {"memory", "help"} <= set(list_installed(PLUGINS))
     # Its class of now: a test of `/plugins reload memory` may have made a new one since this file was imported.
     assert load(PLUGINS, "memory") is sys.modules["plugins.memory"].MemoryPlugin
+
+
+def test_a_package_that_is_installed_or_removed_meanwhile_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = list_installed(PLUGINS)
+    described = tmp_path / "dice-1.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: dice\nVersion: 1.0\n")
+    (described / "entry_points.txt").write_text(f"[{PLUGINS}]\ndice = plugins.help:HelpPlugin\n")
+    os.utime(tmp_path, ns=(1, 1))  # (whatever the clock of the file system can tell apart)
+    assert list_installed(PLUGINS) == sorted([*before, "dice"])
+    assert load(PLUGINS, "dice") is HelpPlugin
+    shutil.rmtree(described)
+    os.utime(tmp_path, ns=(2, 2))
+    assert list_installed(PLUGINS) == before
 
 
 def test_a_dotted_name_is_found_without_an_entry_point() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.checks.cleaning import abstains, answer_in
+from bot.answering.checks.cleaning import abstains, answer_in, names_again
 
 QUESTION = "When did we book the hotel?"
 
@@ -66,3 +66,11 @@ def test_an_abstention_is_known_in_the_ways_that_models_write_it(answer: str) ->
 @pytest.mark.parametrize("answer", ["3 May 2024", "not by bus, by train", "no", "a nonet", "Nadal"])
 def test_an_answer_is_no_abstention(answer: str) -> None:
     assert not abstains(answer)
+
+
+def test_a_list_that_names_something_again_is_noticed_also_in_a_long_text() -> None:
+    names = "Ana, Bo, Cy, "
+    assert not names_again(names)
+    assert not names_again("Ana, Bo, Ana")  # it may go on: "Anastasia"
+    assert names_again("Ana, Bo, ana, ")
+    assert names_again("word " * 10_000 + names + "Bo, ")
