@@ -6,7 +6,8 @@ import base64
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from importlib.metadata import EntryPoint
+from functools import lru_cache
+from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -205,4 +206,11 @@ def _list_installed() -> list[EntryPoint]:
 
 
 def _origin(entry: EntryPoint) -> str:
-    return "an installed package" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
+    return "an installed package" if entry.dist is None else _describe_package(entry.dist)
+
+
+@lru_cache(maxsize=100)
+def _describe_package(package: Distribution) -> str:
+    """Return its name and version, for which its whole description is read: once, however many plugins are its."""
+    described = package.metadata
+    return f"{described['Name']} {described['Version']}"
