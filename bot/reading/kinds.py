@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -12,6 +13,7 @@ TEXT = "text/plain"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 _PEEKED = 1 << 16
+_NAME_IN_ZIP = re.compile(rb"PK\x01\x02.{42}([ -~]{1,20})", re.DOTALL)
 _OFFICE = {
     b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,13 +115,22 @@ def _detect_in_zip(head: bytes, tail: bytes) -> str:
     """Tell kinds of zip files apart, by names near both ends: unpacking them is for a child process."""
     if b"mimetypeapplication/epub+zip" in head[:128]:
         return "application/epub+zip"
+    own = _list_names(tail)
     if b"[Content_Types].xml" in head + tail:
         for folder, media_type in _OFFICE.items():
-            if folder in tail or folder in head:
+            if any(name.startswith(folder) for name in own) if own else folder in tail or folder in head:
                 return media_type
     if b"META-INF/container.xml" in head + tail:
         return "application/epub+zip"
     return "application/zip"
+
+
+def _list_names(tail: bytes) -> list[bytes]:
+    """Return the names in a zip's own directory as far as the tail holds it: charts bring workbooks, zips within."""
+    end = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[end + 12 : end + 16], "little")
+    directory = tail[max(end - size, 0) : end] if end >= 0 else b""
+    return _NAME_IN_ZIP.findall(directory)
 
 
 def _may_be_text(head: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.markup import name_sections
 from plugins.text.office.package import open_package
 from plugins.text.options import TextOptions
+from plugins.text.page_numbers import ONLY_PAGE_NUMBER
 from plugins.text.word.parts import Parts, counts_pages
 from plugins.text.word.story import StoryReader, name_comment
-
-_ONLY_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]+\W+)?\d{1,5}(?:\W+(?:[^\W\d]+\W+)?\d{1,5})?\W*\Z")
 
 
 @raise_only_unreadable(gettext_noop("a Word document"))
@@ -39,5 +37,5 @@ def _edges(parts: Parts, kind: str) -> Iterator[Piece]:
     """Yield what stands above or below the pages, once; a mere page number is left out."""
     for edge in parts.edges(parts.body(), kind):
         text = StoryReader(parts).text(edge)
-        if text and not (counts_pages(edge) and _ONLY_PAGE_NUMBER.match(text)):
+        if text and not (counts_pages(edge) and ONLY_PAGE_NUMBER.match(text)):
             yield Piece(text, kind)

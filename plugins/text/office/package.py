@@ -51,9 +51,11 @@ class Package:
         """Return a part's bytes. Raises KeyError when there is none."""
         return self._archive.read(self._names[name.casefold()])
 
-    def open(self, name: str) -> IO[bytes]:
-        """Open a part to be read in blocks. Raises KeyError when there is none."""
-        return self._archive.open(self._names[name.casefold()])
+    @contextmanager
+    def open(self, name: str) -> Iterator[_Usual]:
+        """Open a part of XML to be read in blocks. Raises KeyError when there is none."""
+        with self._archive.open(self._names[name.casefold()]) as file:
+            yield _Usual(file)
 
     def part(self, name: str) -> _Element | None:
         """Return a part's tree; None when there is none. Raises XMLSyntaxError."""
@@ -137,7 +139,26 @@ def parse_xml(data: bytes) -> _Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data), parser)
+    return etree.fromstring(_as_everybody(data), parser)
+
+
+def _as_everybody(data: bytes) -> bytes:
+    """Return XML with the namespaces that everybody writes."""
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
+
+
+class _Usual:
+    """A part that is read in blocks, with the namespaces that everybody writes: they are named in its first one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._is_first = True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next block."""
+        data = self._file.read(size)
+        data, self._is_first = _as_everybody(data) if self._is_first else data, False
+        return data
 
 
 def local_name(element: _Element) -> str:

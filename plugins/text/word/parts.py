@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
+from plugins.text.markup import Block
 from plugins.text.office.chart import read_chart
 from plugins.text.office.diagram import read_diagram
 from plugins.text.office.package import RELATIONS, Package
+from plugins.text.word.chunks import read_chunk
 from plugins.text.word.names import W, is_on
 from plugins.text.word.numbering import Numbering
 from plugins.text.word.styles import Styles
@@ -72,6 +74,14 @@ class Parts:
         """Return what stands in the boxes of a diagram."""
         root = self._package.part_by_id(self._name, relation_id)
         return read_diagram(root) if root is not None else iter(())
+
+    def chunk(self, relation_id: str) -> Iterator[Block]:
+        """Return what stands in a page that is a file of its own; one of another kind is counted."""
+        relation = self._package.relations(self._name).get(relation_id)
+        known = relation is not None and self._package.has(relation.target)
+        read = read_chunk(self._package.read(relation.target)) if relation is not None and known else None
+        self.left_out.add("embedded file", 0 if read is not None else 1)
+        return read or iter(())
 
     def _is_used(self, edge: _Element) -> bool:
         """Whether a section shows a header or footer: one for first or even pages may be kept without being used."""

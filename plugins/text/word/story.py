@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.markup import Block
-from plugins.text.office.package import local_name
+from plugins.text.office.package import RELATIONS, local_name
 from plugins.text.word.names import W, is_on, number_of
 from plugins.text.word.paragraph import ParagraphReader, ParagraphText
 from plugins.text.word.rows import AROUND_BLOCKS, MOST_COLUMNS, descend, is_deleted, is_prompt, spans_rows, why_unseen
@@ -53,7 +53,7 @@ class StoryReader:
             elif name == "AlternateContent" and len(child):
                 yield from self._inner_blocks(child[0], on_fill=on_fill)
             elif name == "altChunk":
-                self._parts.left_out.add("embedded file")
+                yield from self._parts.chunk(str(child.get(f"{RELATIONS}id")))
 
     def text(self, parent: _Element, *, on_fill: bool = False) -> str:
         """Return all of a story as one line."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -123,3 +125,19 @@ def test_any_name_becomes_one_that_a_folder_takes(name: str) -> None:
     assert safe not in (".", "..")
     assert not set(safe) & set("/\\\n\0")
     assert len(safe.encode()) <= 255
+
+
+def test_a_presentation_with_a_workbook_in_it_is_a_presentation(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    path = tmp_path / "talk.pptx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("ppt/presentation.xml", "<presentation/>")
+        archive.writestr("ppt/embeddings/book.xlsx", inner.getvalue())
+
+    assert str(kind_of(path).shown).endswith("presentationml.presentation")
+    path.write_bytes(path.read_bytes()[:-8])  # cut: its directory is not found
+    assert kind_of(path).shown is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -193,3 +194,21 @@ def test_white_letters_in_the_coloured_header_of_a_table_are_seen(tmp_path: Path
         book.add_worksheet("Plan").add_table(0, 0, 1, 1, table)
 
     assert rows(tmp_path, make) == said
+
+
+def test_the_strict_form_of_a_workbook_is_read_as_well(tmp_path: Path) -> None:
+    def make(book: Any) -> None:  # the library has no types
+        sheet = book.add_worksheet("Prices")
+        sheet.write_row(0, 0, ["Who", "Price"])
+        sheet.write_row(1, 0, ["Adults", 10])
+
+    with zipfile.ZipFile(io.BytesIO(saved(make))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    target = io.BytesIO()
+    usual = b"http://schemas.openxmlformats.org/spreadsheetml/2006/"
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/"
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data.replace(usual, strict) if name.startswith("xl/") else data)
+
+    assert [piece.text for piece in pieces(tmp_path, "a.xlsx", target.getvalue())] == ["Who: Adults; Price: 10"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.reading.pieces import About, Piece
-from tests.plugins.text.office_files import paragraph, run, table, word, zipped
+from tests.plugins.text.office_files import paragraph, relations, run, table, word, zipped
 from tests.plugins.text.reading import items, pieces
 
 LEVELS = "".join(
@@ -25,6 +25,9 @@ NUMBERING = (
     '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="0"/>'
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
 )
+
+
+_MANY_PARTS = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x"
 
 
 def lines(folder: Path, body: str, **parts: str) -> list[str]:
@@ -185,6 +188,27 @@ def test_the_strict_form_of_the_format_is_read_as_well(tmp_path: Path) -> None:
     strict = members["word/document.xml"].replace(usual, "http://purl.oclc.org/ooxml/wordprocessingml/main")
     data = zipped(members | {"word/document.xml": strict})
     assert [piece.text for piece in pieces(tmp_path, "a.docx", data)] == ["Strict."]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "said"),
+    [
+        ("<html><body><p>At <b>nine</b>.</p><p style='display:none'>no</p></body></html>", ["At nine."]),
+        ("MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>At nine.</p>", ["At nine."]),
+        (f"{_MANY_PARTS}\n\n--x\nContent-Type: text/html\n\n<p>At =nine.</p>\n--x--\n", ["At =nine."]),
+        ("PK\x03\x04 another document", []),
+    ],
+)
+def test_pages_that_other_programs_put_into_a_document_are_read(tmp_path: Path, chunk: str, said: list[str]) -> None:
+    body = paragraph("Before.") + '<w:altChunk r:id="aFChunk"/>' + paragraph("After.")
+    with zipfile.ZipFile(io.BytesIO(word(body))) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members |= {"word/_rels/document.xml.rels": relations(aFChunk="page.html"), "word/page.html": chunk}
+    read = items(tmp_path, "a.docx", zipped(members))
+
+    assert [item.text for item in read if isinstance(item, Piece)] == ["Before.", *said, "After."]
+    told = [note for item in read if isinstance(item, About) for note in item.notes]
+    assert told == ([] if said else ["1 embedded file was left out."])
 
 
 def test_old_forms_show_what_was_chosen_in_them(tmp_path: Path) -> None:
