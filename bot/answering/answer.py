@@ -170,6 +170,8 @@ class Answerer:
             recalled = await self._recaller.recall(question)
         clock.recalled = clock.elapsed()
         answer = await self._answer_from(recalled, question, calls, grow, clock)
+        if answer.abstained and not answer.sources:
+            answer = await self._periods.add_day(question, answer)
         return replace(answer, recollections=recalled.recollections, timings=clock.timings())
 
     async def _answer_from(

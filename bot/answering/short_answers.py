@@ -14,13 +14,14 @@ from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
-from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish
+from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish, speaks_of_birthday
 from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
 from bot.answering.quoting.contacts import may_tell_contact
-from bot.answering.quoting.extraction import Candidate, find_wanted
+from bot.answering.quoting.extraction import Candidate, find_wanted, names_wanted
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
     Sentence,
+    asks_anywhere,
     asks_something,
     holds_a_word,
     question_before,
@@ -31,7 +32,7 @@ from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
 from bot.answering.quoting.wanted import NAMED, Asked, read_question
 from bot.translation import current_language, match_language, speaking
-from memory import Recollection
+from memory import Passage, Recollection
 from memory.search.names import find_named
 from memory.search.segment import words
 
@@ -41,6 +42,9 @@ _VERY_NEAR = 0.48
 """Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
 _ABOUT_AS_MUCH = 0.75
 """Share of what the best sentence holds of the question."""
+_MOST_ASKED_BACK = 2
+"""How often a reply that is a question itself is followed to its own reply."""
+_TWO = 2
 _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
@@ -104,11 +108,11 @@ def short_answer(
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
-    ranked = [each for each in ranked if may_tell_contact(best[each.at].passage.text, asked.wanted)]
+    ranked = [each for each in ranked if _may_tell(best[each.at].passage.text, asked)]
     if not ranked:
         return None
     first = _tells_best(asked, ranked) if asked.wanted == "truth" else ranked[0]
-    at = _told_by(first, ranked, best)
+    at = _told_by(first, ranked, best, asked)
     told = [sentence for sentence in ranked if sentence.at == at]
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
 
@@ -140,13 +144,38 @@ def _tells_best(asked: Asked, ranked: Sequence[Sentence]) -> Sentence:
     return next(telling, first)
 
 
-def _told_by(first: Sentence, ranked: Sequence[Sentence], best: Sequence[Recollection]) -> int:
+def _may_tell(text: str, asked: Asked) -> bool:
+    """Say whether a text may tell an address or a birthday, where one is asked for."""
+    return may_tell_contact(text, asked.wanted) and (not asks_birthday(asked) or speaks_of_birthday(text))
+
+
+def _told_by(first: Sentence, ranked: Sequence[Sentence], best: Sequence[Recollection], asked: Asked) -> int:
     """Return where a sentence was said; if it asks, and something recalled replies to it, where that was."""
-    if not asks_something(first.text):
-        return first.at
-    asking = best[first.at].passage.id
-    replies = (each.at for each in ranked if each.replies and asking in {it.id for it in best[each.at].context})
-    return next(replies, first.at)
+    told = first
+    for _ in range(_MOST_ASKED_BACK):
+        asking = best[told.at].passage
+        replies = [each for each in ranked if _may_reply(each, asking, best)]
+        if not asks_something(told.text):
+            replies = [each for each in replies if _tells_figure(each.text, asking.text, asked)]
+        if not replies:
+            break
+        told = replies[0]
+    return told.at
+
+
+def _tells_figure(reply: str, asking: str, asked: Asked) -> bool:
+    """Say whether a reply has the figure that is asked for, which the text before it asks for among other things."""
+    wants_figure = asked.wanted in NAMED and asked.wanted not in ("person", "place")
+    return wants_figure and asks_anywhere(asking) and not names_wanted(asking, asked) and any(map(str.isdigit, reply))
+
+
+def _may_reply(sentence: Sentence, asking: Passage, best: Sequence[Recollection]) -> bool:
+    """Say whether a text may reply to a message that asks: it follows it, and of several people's is about the same."""
+    source = best[sentence.at]
+    if sentence.replies:
+        return asking.id in {each.id for each in source.context}
+    is_next = bool(source.context) and source.context[-1].id == asking.id
+    return is_next and source.passage.author != asking.author and len(authors_of(best)) <= _TWO
 
 
 def _first_named(

@@ -10,9 +10,11 @@ from datetime import datetime
 from bot.answering.checks.statements import find_carriers
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.periods.questions import since_left
-from bot.answering.periods.times import Period, find_last_said, read_period
+from bot.answering.periods.times import Period, find_last_said, read_day, read_period
+from bot.answering.phrases import phrases_in
 from bot.answering.prompting.writing import write_growing
 from bot.answering.quoting.sentences import SENTENCE_BREAK
+from bot.answering.quoting.wanted import read_question
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import answer_in_own_words
 from bot.answering.sources import source_of
@@ -70,6 +72,24 @@ class PeriodTeller:
             drawn_from=tuple(each.id for each in period.shown),
             cited=tuple(each.id for each in passages),
             short=without_numbers(text) if passages else "",
+        )
+
+    async def add_day(self, question: Question, answer: Answer) -> Answer:
+        """Add what was said on the day that a question names to an answer that knows nothing of it.
+
+        Raises MemoryStoreError.
+        """
+        now = self._now(question)
+        day = await read_day(self._memory, question.scope, question.text, now, exclude=question.exclude)
+        if day is None:
+            return answer
+        closest = phrases_in(read_question(question.text).language).closest
+        return replace(
+            answer,
+            text=f"{answer.text}\n{closest}\n{day.lines(question.text, now.tzinfo)}",
+            sources=tuple(source_of(number, each) for number, each in enumerate(day.shown, start=1)),
+            drawn_from=tuple(each.id for each in day.shown),
+            cited=tuple(each.id for each in day.shown),
         )
 
     async def _sum_up(self, question: Question, period: Period, grow: Grow | None, clock: Stopwatch) -> Checked | None:

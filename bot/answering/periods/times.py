@@ -18,6 +18,7 @@ from memory import Memory, Passage, Scope, Selection, TimeWindow
 from memory.patterns import compile_on_use
 from memory.records import PassageKind
 from memory.search.segment import words
+from memory.timeline.expressions import question_window
 from memory.timeline.years import years_meant
 
 _ALL, _CHOSEN = 20, 12
@@ -25,6 +26,9 @@ _ALL, _CHOSEN = 20, 12
 _READ = 1000
 """Messages of a time that are looked at, the latest of it."""
 _LONGEST_LINE = 160
+_LOOKED_AT = 1000
+_DAY = timedelta(days=1, hours=1)
+"""A day at most: that on which the clocks go back."""
 _SAYS_NOTHING = compile_on_use(r"\W*|\[[a-z ]{3,20}\]")
 """A message that tells nothing of a day: emoji alone, or the mark of a voice note or a picture without a caption."""
 _KINDS: tuple[PassageKind, ...] = ("message", "fact", "document")
@@ -69,20 +73,41 @@ async def read_period(
     window = TimeWindow(left_at, now) if since_left(text) and left_at is not None else period_of(text, now)
     if window is None:
         return None
-    said: list[Passage] = []
-    for each in years_meant(window):
-        selection = Selection(since=each.start, until=each.end, kinds=_KINDS)
-        found = await memory.passages.select(scope, selection, limit=_READ + len(exclude))
-        said = [passage for passage in reversed(found) if passage.id not in exclude and passage.said_at <= now]
-        if said:
-            window = each
-            break
+    window, said = await _read_said(memory, scope, window, now, exclude)
     others = [] if since_left(text) else other_words(text, now)
     if others:
         named = [passage for passage in said if set(words(passage.author)) & set(others)]
         if {other for other in others if not any(other in words(passage.author) for passage in named)}:
             return None
         said = named
+    return _choose_shown(window, said)
+
+
+async def read_day(
+    memory: Memory, scope: Scope, text: str, now: datetime, *, exclude: Collection[int] = ()
+) -> Period | None:
+    """Return the past day that a question names, whatever it asks of it, and what was said on it; None without one."""
+    window = question_window(text[:_LOOKED_AT], now)
+    if window is None or window.end - window.start > _DAY or window.start >= now:
+        return None
+    window, said = await _read_said(memory, scope, window, now, exclude)
+    return _choose_shown(window, said) if said else None
+
+
+async def _read_said(
+    memory: Memory, scope: Scope, window: TimeWindow, now: datetime, exclude: Collection[int]
+) -> tuple[TimeWindow, list[Passage]]:
+    """Return what was said in a time, oldest first, and that time: of a day without a year the latest that has any."""
+    for each in years_meant(window):
+        selection = Selection(since=each.start, until=each.end, kinds=_KINDS)
+        found = await memory.passages.select(scope, selection, limit=_READ + len(exclude))
+        said = [passage for passage in reversed(found) if passage.id not in exclude and passage.said_at <= now]
+        if said:
+            return each, said
+    return window, []
+
+
+def _choose_shown(window: TimeWindow, said: list[Passage]) -> Period:
     telling = [passage for passage in said if not _SAYS_NOTHING.fullmatch(passage.text)] or said
     shown = excerpts(telling, _CHOSEN) if len(telling) > _ALL else telling
     return Period(replace(window, words=""), tuple(shown), len(said) - len(shown))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from bot.answering.quoting.wanted import BIRTHDAY, Asked, stem
 from memory import Passage, Recollection
 from memory.patterns import compile_on_use
+from memory.search.names import find_named
 from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows
@@ -20,6 +21,8 @@ _BORN = compile_on_use(
     re.IGNORECASE,
 )
 """What stands beside the day on which somebody was born."""
+_OLD = compile_on_use(r"\d|b-?day|cumple|\b(?:years? old|jahre? alt|años|ans|anni|anos|jaar)\b", re.IGNORECASE)
+"""A figure may be the day, and an age tells something of it."""
 _YOUNGEST = timedelta(days=5 * 365)
 """How long before a message a day beside somebody's name lies, at least, that is when they were born."""
 _REPLY = 4
@@ -60,6 +63,11 @@ def is_wish(sentence: str) -> bool:
     return bool(_WISHES.search(sentence)) and not _ANOTHER_OCCASION.search(sentence)
 
 
+def speaks_of_birthday(text: str) -> bool:
+    """Say whether a text has anything to do with when somebody was born, as far as its words show."""
+    return bool(BIRTHDAY.search(text) or _BORN.search(text) or _WISHES.search(text) or _OLD.search(text))
+
+
 def birth_told(sentence: str, source: Passage, zone: tzinfo | None, asked: Asked) -> datetime | None:
     """Return the day on which who is asked about was born, which a sentence of `source` tells; None where it does not.
 
@@ -95,17 +103,18 @@ def tells_birthday(asked: Asked, recollections: Sequence[Recollection]) -> bool:
     return any(birth_told(line, passage, None, asked) for line, passage in said)
 
 
-def birthday_told(wish: str, source: Passage, authors: int, zone: tzinfo | None, asked: Asked) -> str | None:
+def birthday_told(wish: str, source: Passage, authors: Sequence[str], zone: tzinfo | None, asked: Asked) -> str | None:
     """Return the day of the birthday asked for, "11 April", which a wish tells; None where it is another's.
 
-    The wish stands in `source`; `authors` is how many people talk: of two, a wish without a name is to the other.
+    The wish stands in `source`; `authors` are the people who talk: of two, a wish without a name is to the other.
     """
     if _ANOTHER_DAY.search(wish):
         return None
     asked_for = {_squeeze(each) for each in words(asked.text) if stem(each) in asked.stems}
     if not _names_any(asked_for, wish):
         is_of_author = bool(asked_for & {_squeeze(each) for each in words(source.author)})
-        if is_of_author or authors > _TWO or _WISHED.search(wish):
+        is_of_nobody_here = bool(asked_for) and not find_named(asked.text, authors)
+        if is_of_author or is_of_nobody_here or len(authors) > _TWO or _WISHED.search(wish):
             return None
     local = source.said_at if zone is None else source.said_at.astimezone(zone)
     return f"{local.day} {MONTHS[local.month - 1]}"

@@ -60,7 +60,7 @@ _NAMES: Mapping[Wanted, Callable[[str, Asked], bool]] = {
 
 def _find_date(candidate: Candidate, asked: Asked) -> str | None:
     if asks_birthday(asked) and is_wish(candidate.sentence):
-        birthday = birthday_told(candidate.sentence, candidate.passage, len(candidate.authors), candidate.zone, asked)
+        birthday = birthday_told(candidate.sentence, candidate.passage, candidate.authors, candidate.zone, asked)
         return dates.in_language(birthday, asked.language) if birthday else None
     if asks_birthday(asked):
         if born := birth_told(candidate.sentence, candidate.passage, candidate.zone, asked):

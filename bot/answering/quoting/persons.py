@@ -45,6 +45,12 @@ _ANOTHER_BEFORE = compile_on_use(
     r"|both|not|been|be|always)\s+){0,3}$"
 )
 """Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
+_ANOTHER_HAS = compile_on_use(r"\b(?!ha\b)\w{2,40}\s(?:hat|has|hasn['’]t|heeft|ha)\s", re.IGNORECASE)
+"""Third persons that have done something: "pras hat abgesagt"."""
+_SOUGHT = compile_on_use(
+    r"\b(?:gesucht|wanted|se buscan?|cercasi|recherchée?s?|procura[mn]?-se|gezocht)\b", re.IGNORECASE
+)
+"""What calls for somebody, and tells of nobody."""
 _YOU_DO = compile_on_use(
     r"\byou(?:['’](?:ll|ve|re|d)|\s(?:will|need|can|could|should|must|have|had|might|may|want|are|were|do|did|get|got|go))\b"
     r"|\b(?:du|ihr)\s\w{1,30}t\b|\b\w{1,30}st\sdu\b|\b(?:tú|tu|vous|vosotros|você|jij|ты|вы)\s\w{2,30}"
@@ -194,7 +200,9 @@ def tells_of_relation(sentence: str, asked: Asked) -> bool:
 
 def tells_of_others(sentence: str) -> bool:
     """Say whether a sentence that leaves out who says it begins with another, or speaks of who is spoken to."""
-    return bool(_OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence))
+    if _OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence) or _SOUGHT.search(sentence):
+        return True
+    return bool(_ANOTHER_HAS.search(sentence)) and not _FIRST_PERSON.search(sentence)
 
 
 def is_done_by_another(sentence: str, asked: Asked) -> bool:

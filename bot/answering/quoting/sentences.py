@@ -23,7 +23,8 @@ _QUESTION = compile_on_use(
     r"[?？؟]$|^(?:\w+[.,:] |(?:and|but|so|hey|hi|ok|okay|well|oh|also|btw|wait|then|lol|omg|und|aber|y|pero|et|mais"
     r"|e|ma|mas|en|maar) )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
     r"|wer|was|wann|wo|wie|warum|hat|habt|ist|kann|qui|quand|où|quién|cuándo|dónde|quem|onde|chi|dove)\s"
-    r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b",
+    r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b"
+    r"|^(?:\w{2,20}(?:st du|t ihr)|(?:kann|ha|bi|wei|mein|will|soll|muss)ste)\b",
     re.IGNORECASE,
 )
 _DENIES = 0.25
@@ -127,6 +128,11 @@ def question_before(asked: Asked, recollection: Recollection) -> str:
 
 def _questions_in(text: str) -> list[str]:
     return [each for each in SENTENCE_BREAK.split(text[-_LOOKED_AT:]) if asks_something(each)]
+
+
+def asks_anywhere(text: str) -> bool:
+    """Say whether one of a text's sentences asks something."""
+    return bool(_questions_in(text))
 
 
 def asks_something(sentence: str) -> bool:

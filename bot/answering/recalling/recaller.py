@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.answering.prompting.hints import gathers
 from bot.answering.prompting.prompt import RECENT
-from bot.answering.quoting.wanted import read_question
+from bot.answering.quoting.wanted import language_of, read_question
 from bot.answering.recalling.everyday_words import in_english
 from bot.answering.recalling.followups import leaned_on, leans, searched_for
+from bot.answering.recalling.replies import add_replies
 from bot.answering.records import AnswerOptions, Question
 from memory import Memory, Passage, Recollection, Scope
 
@@ -67,10 +68,11 @@ class Recaller:
         english = "" if read_question(question.text).language == "en" else in_english(words)
         translated = await self._search(leaning, english) if english else []
         own = _best_relevance(found)
-        if own < _FITS_WELL and _best_relevance(translated) > _NEARLY * own:
+        if own < _FITS_WELL and _best_relevance(translated) > _NEARLY * own and _is_english(translated):
             found = translated
         else:
             english = ""
+        found = await add_replies(self._memory, found, question.scope, leaning.exclude)
         adjusted = found if question.adjust is None else await question.adjust(found)
         return Recalled(tuple(adjusted), tuple(earlier), before, english)
 
@@ -86,6 +88,11 @@ class Recaller:
             limit=_MOST_GATHERED if gathers(read_question(words)) else self._options.limit,
             exclude=question.exclude,
         )
+
+
+def _is_english(recollections: Sequence[Recollection]) -> bool:
+    """Say whether the best that was found is in English: a German text that holds "Work in Progress" is not."""
+    return language_of(max(recollections, key=lambda each: each.relevance).passage.text) == "en"
 
 
 def _best_relevance(recollections: Sequence[Recollection]) -> float:

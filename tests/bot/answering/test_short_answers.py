@@ -148,6 +148,39 @@ def test_where_something_is_does_not_repeat_what_it_is_called() -> None:
     assert answered("waar is het etentje?", plan) == "in Hummelo"
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("wer hat abgesagt?", "oh nein pras hat abgesagt"),
+        ("who has cancelled?", "oh no pras has cancelled"),
+        ("wer macht bei der Studie mit?", "Probanden für Studie gesucht"),
+    ],
+)
+def test_who_tells_of_another_or_looks_for_somebody_is_not_who_did_it(question: str, text: str) -> None:
+    found = short_answer(question, recalled(("Phil", text)))
+    assert found is None or not found.is_named
+
+
+def test_a_wish_between_two_is_no_birthday_of_a_third() -> None:
+    said = recalled(("Phil", "Happy Birthday mein Lieber"), ("Jona", "danke dir!"))
+    found = short_answer("wann hat Jona Geburtstag?", said)
+    assert found is not None
+    assert found.text == "3. Mai"
+    of_another = short_answer("wann hat Mascha Geburtstag?", said)
+    assert of_another is None or not of_another.is_named
+
+
+def test_a_birthday_is_not_answered_with_whatever_somebody_said() -> None:
+    assert short_answer("when is Mascha's birthday?", recalled(("Phil", "I sit opposite Mascha tomorrow"))) is None
+
+
+def test_who_asks_without_a_question_mark_is_not_quoted_for_the_reply() -> None:
+    asking, reply = recalled(("Jona", "Schickst du mir dein Paypal"), ("Phil", "@Kreditgott"))
+    found = short_answer("was ist Phils Paypal?", [asking, replace(reply, context=(asking.passage,))])
+    assert found is not None
+    assert found.recollection.passage.text == "@Kreditgott"
+
+
 def test_a_reply_is_found_past_what_its_asker_added() -> None:
     asked, added, reply = recalled(("Ben", "Hey what does the bell say"), ("Ben", "I'm downstairs"), ("Pia", "Zeller"))
     replied = replace(reply, context=(asked.passage, added.passage))

@@ -31,3 +31,10 @@ async def test_words_in_english_find_what_was_said_in_english(tmp_path: Path) ->
     found = await recalled(tmp_path, "wo wohnt Ben?", "Ben lives at the harbour", "was für ein Tag")
     assert "live" in found.english
     assert found.recollections[0].passage.text == "Ben lives at the harbour"
+
+
+async def test_words_in_english_that_find_another_languages_text_stand_back(tmp_path: Path) -> None:
+    said = ("Jo bin ehrenamtlich im Kletterzentrum", "es muss ein Limit geben für die Work in Progress Tasks, von Phil")
+    found = await recalled(tmp_path, "wo arbeitet Phil ehrenamtlich?", *said)
+    assert found.english == ""
+    assert said[0] in {each.passage.text for each in found.recollections}
