@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 from collections.abc import Iterator
@@ -34,7 +35,10 @@ class _BoundedPolicy(email.policy.EmailPolicy):
 @raise_only_unreadable(gettext_noop("a mail"))
 def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield a mail's head, its body, what it quotes of earlier ones, and the files in it, with its own date."""
-    read = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=_BoundedPolicy())
+    data = path.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # an editor saved it
+        data = data.decode("utf-16", "replace").encode()
+    read = email.message_from_bytes(data, _class=EmailMessage, policy=_BoundedPolicy())
     message = cast("EmailMessage", read)
     head = {name: str(message[name] or "").strip() for name in _HEADERS}
     if not (head["From"] or head["Subject"]):

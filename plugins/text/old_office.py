@@ -12,18 +12,16 @@ from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext, gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
-from plugins.text.html import read_html
 from plugins.text.left_out import LeftOut
+from plugins.text.named_as_office import read_as_document
 from plugins.text.oldoffice.powerpoint import OldPresentation
 from plugins.text.oldoffice.word import EncryptedDocumentError, read_stories, table_name
 from plugins.text.options import TextOptions
-from plugins.text.plain import read_plain
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
 _DEEPEST_FIELD = 8
 _SAID = {"\x0b": "\n", "\x0c": "\r", "\x1e": "-", "\xa0": " "}
 _MOST = 200 << 20
-_PEEKED = 4096
 
 
 @raise_only_unreadable(gettext_noop("an Office file from before 2007"))
@@ -31,10 +29,8 @@ def read_old_office(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield a document's paragraphs, or the slides of a presentation. Raises FileUnreadable when it is encrypted."""
     import olefile  # noqa: PLC0415 (in the child alone)
 
-    if not olefile.isOleFile(str(path)):  # many programs write pages and call them .doc
-        with path.open("rb") as file:
-            is_page = b"<html" in file.read(_PEEKED).lower()
-        yield from (read_html if is_page else read_plain)(path, options)
+    if not olefile.isOleFile(str(path)):
+        yield from read_as_document(path, options)
         return
     with olefile.OleFileIO(str(path)) as container:
         if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):

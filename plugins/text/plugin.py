@@ -151,9 +151,25 @@ class TextPlugin(Plugin):
             yield item
 
 
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLDER: dict[Read, Read] = {read_docx: read_old_office, read_pptx: read_old_office, read_xlsx: read_xls}
+"""What reads a file of the same program from before 2007."""
+
+
 def reader_of(file: IncomingFile) -> Read:
     """Return the reader of a file: by its media type where that is a kind of its own, else by its name's ending."""
     by_ending = _BY_ENDING.get(PurePath(file.name).suffix.casefold(), read_plain)
     if file.media_type == "text/plain" and by_ending in _OF_BYTES:
         return read_plain  # what is called a document, but is text
-    return _BY_TYPE.get(file.media_type, by_ending)
+    reader = _BY_TYPE.get(file.media_type, by_ending)
+    return _OLDER.get(reader, reader) if _is_old(file.path) else reader
+
+
+def _is_old(path: Path) -> bool:
+    """Whether a file is from an Office before 2007, whatever it is called; encrypted ones are in the same container."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_OLE)) == _OLE and _ENCRYPTED not in file.read(1 << 20)
+    except OSError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.excel.digits import write_general
 from plugins.text.excel.formats import write_value
 from plugins.text.left_out import LeftOut
+from plugins.text.named_as_office import read_as_workbook
 from plugins.text.oldoffice.workbook import SheetLook, WorkbookLook, read_look
 from plugins.text.options import TextOptions
 from plugins.text.table_rows import name_cells
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 
+_PEEKED = 4096
+
+
 @raise_only_unreadable(gettext_noop("a workbook"))
 def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is shown of each sheet; of the binary kind (.xlsb) it is not known how a cell formats its number."""
@@ -32,8 +37,12 @@ def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
 
     if is_zipfile(path):
         check_zip(path, options.most_megabytes)
-    try:
-        workbook = python_calamine.load_workbook(str(path))
+    elif not _is_binary(path):
+        yield from read_as_workbook(path, options)
+        return
+    try:  # a file is known by its ending, bytes by what they are
+        is_named = path.suffix.casefold() in {".xls", ".xlsb"}
+        workbook = python_calamine.load_workbook(str(path) if is_named else io.BytesIO(path.read_bytes()))
     except python_calamine.PasswordError:
         raise FileUnreadable(
             gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
@@ -49,6 +58,13 @@ def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         yield Progress(number, len(shown), "sheets")
     if notes := left_out.notes():
         yield About(notes=notes)
+
+
+def _is_binary(path: Path) -> bool:
+    """Whether a file is no text; workbooks of the first versions of Excel have no container."""
+    with path.open("rb") as file:
+        head = file.read(_PEEKED)
+    return b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _look_of(path: Path) -> WorkbookLook:

@@ -161,3 +161,11 @@ def test_a_page_is_the_body_of_an_outlook_mail_without_another_and_its_date_may_
 
 def test_what_is_called_an_outlook_mail_and_is_none_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, "a.msg", b"Dear Bob,") == "a.msg is not a mail of Outlook."
+
+
+def test_a_mail_that_an_editor_saved_in_utf_16_is_read(tmp_path: Path) -> None:
+    mail = "From: ana@example.org\r\nSubject: Trip\r\n\r\nAt nine.\r\n".encode("utf-16")
+    assert [piece.text for piece in pieces(tmp_path, "a.eml", mail)] == [
+        "From: ana@example.org\nSubject: Trip",
+        "At nine.",
+    ]

@@ -64,6 +64,61 @@ def test_pages_and_texts_that_are_called_documents_are_read_as_what_they_are(tmp
     assert [piece.text for piece in pieces(tmp_path, "b.doc", b"Seen.\n")] == ["Seen."]
 
 
+SHEET_OF_2003 = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Prices"><Table>'
+    '<Row><Cell><Data ss:Type="String">Who</Data></Cell><Cell ss:Index="3"><Data>Price</Data></Cell></Row>'
+    '<Row ss:Hidden="1"><Cell><Data>Zoe</Data></Cell></Row>'
+    '<Row ss:Index="9"><Cell><Data>Ana</Data></Cell><Cell ss:Index="3"><Data>10</Data></Cell></Row>'
+    "</Table></Worksheet></Workbook>"
+)
+LETTER_OF_2003 = (
+    '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+    '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>'
+    "<w:p><w:r><w:t>At </w:t></w:r><w:r><w:t>nine.</w:t></w:r></w:p></w:body></w:wordDocument>"
+)
+PACKED = "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>At nine.</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.doc", PACKED, ["At nine."]),
+        ("a.doc", LETTER_OF_2003, ["At nine."]),
+        ("a.xls", "<table><tr><td>Who</td><td>Price</td></tr><tr><td>Ana</td><td>10</td></tr></table>",
+         ["Who | Price", "Ana | 10"]),
+        ("a.xls", SHEET_OF_2003, ["Who: Ana; Price: 10"]),
+        ("a.xls", "Who\tPrice\nAna\t10\n", ["Who: Ana; Price: 10"]),
+        ("a.xls", "Who;Price\r\nAna;10\r\n", ["Who: Ana; Price: 10"]),
+        ("a.xls", "Who\tPrice\nÁna\t10\n".encode("utf-16"), ["Who: Ána; Price: 10"]),
+    ],
+)  # fmt: skip
+def test_what_programs_call_doc_or_xls_is_read_as_what_it_is(
+    tmp_path: Path, name: str, data: bytes | str, said: list[str]
+) -> None:
+    assert [piece.text for piece in pieces(tmp_path, name, data)] == said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.docx", made.word("At nine.\r"), "At nine."),
+        ("a.xlsx", made.workbook({(0, 0): (7, "0")}), "7"),
+        ("a.pptx", made.powerpoint(("Title", "At nine.", "", False)), "At nine."),
+    ],
+)
+def test_old_files_with_new_names_are_read(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    assert said in "\n".join(piece.text for piece in pieces(tmp_path, name, data))
+
+
+@pytest.mark.parametrize("data", ["<?xml version='1.0'?><Workbook", '<?xml version="1.0"?><word', "\t\t\n", ""])
+@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+def test_damaged_texts_with_those_names_are_refused_or_empty(tmp_path: Path, name: str, data: str) -> None:
+    told = refused(tmp_path, name, data.encode())
+    assert told is None or told.startswith(name)
+
+
 @given(st.sampled_from([made.word(BODY, (2, 9)), made.powerpoint(("a", "b", "c", False))]), st.data())
 def test_a_damaged_old_file_is_read_or_refused(data: bytes, draw: st.DataObject) -> None:
     for _ in range(draw.draw(st.integers(1, 5))):

@@ -202,7 +202,7 @@ def test_what_would_unpack_to_more_than_the_settings_allow_is_not_unpacked(tmp_p
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx"])
 def test_old_and_encrypted_office_files_are_told_apart(tmp_path: Path, name: str) -> None:
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
-    assert "Office before 2007" in refusal(tmp_path, name, old)
+    assert "before 2007" in refusal(tmp_path, name, old)
     assert "is encrypted" in refusal(tmp_path, name, old + "EncryptedPackage".encode("utf-16-le"))
 
 
