@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -46,6 +46,23 @@ def count_steps(pattern: re.Pattern[str], text: str, most: int = 10**9) -> int:
     finally:
         sys.setrecursionlimit(before)
     return matcher.steps
+
+
+def largest_bound(pattern: re.Pattern[str]) -> int:
+    """Return how often a part of a pattern may be repeated, repeats of repeats included, where that is bounded."""
+    return max(_bounds(_parse(pattern), 1), default=0)
+
+
+def _bounds(nodes: Any, around: int) -> Iterator[int]:
+    """Yield the bounds of repeats; inner patterns stand somewhere in the nodes, which are of several shapes."""
+    for node in nodes:
+        if isinstance(node, tuple) and node[0] in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            _, (_, most, inner) = node
+            bound = around if most is op.MAXREPEAT else around * int(most)
+            yield bound
+            yield from _bounds(inner, bound)
+        elif isinstance(node, tuple | list | parser.SubPattern):
+            yield from _bounds(node, around)
 
 
 @cache

@@ -17,7 +17,7 @@ from adapters.exports import html_text
 from adapters.exports.apps import signal
 from bot.plugin import PATTERN_SEES, MessageHandler
 from memory.patterns import PatternOnUse
-from tests.regex_steps import TooManySteps, count_steps
+from tests.regex_steps import TooManySteps, count_steps, largest_bound
 
 SEE_MESSAGES = (
     "bot.access", "bot.answering", "bot.choices", "bot.events", "bot.jobs", "bot.pipeline", "bot.plugin", "memory",
@@ -93,12 +93,14 @@ def parts_of(value: Any, module: str) -> Any:
 
 
 def is_slow(pattern: re.Pattern[str], piece: str) -> bool:
+    """Say whether the steps grow faster than the text, in texts in which no bounded repeat reaches far any more."""
+
     def grows(size: int, much: float) -> bool:
         one, two = (count_steps(pattern, (piece * length)[:length], MOST) for length in (size, 2 * size))
         return two > much * one
 
     try:
-        return grows(24, LINEAR) and grows(1500, SURELY)
+        return grows(24, LINEAR) and grows(min(max(300, 5 * largest_bound(pattern)), 1500), SURELY)
     except TooManySteps:
         return True
 

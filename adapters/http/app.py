@@ -42,6 +42,6 @@ def make_app(services: WebServices) -> FastAPI:
     app.state.services = services
     handle_errors(app, show_trouble)
     for router in (health.router, metrics.router, *API, *V1, *PAGES):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
