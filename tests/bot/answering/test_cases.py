@@ -28,10 +28,18 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     return BundledEmbedder(cache_dir=tmp_path_factory.mktemp("embedder"))
 
 
+@pytest.fixture(scope="module")
+def chats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("chats")
+
+
 @asynccontextmanager
 async def remembering(folder: Path, embedder: Embedder, *names: str) -> AsyncIterator[Memory]:
-    async with Memory.open(folder / "memory.db", embedder) as memory:
-        for name in names:
+    """Open a memory of these chats, which nobody changes; it is filled for the first test that wants it."""
+    path = folder / f"{'-'.join(names)}.db"
+    is_filled = path.exists()
+    async with Memory.open(path, embedder) as memory:
+        for name in () if is_filled else names:
             place = await memory.conversations.ensure("import", name, title=name, kind="group")
             lines = [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
             await memory.passages.add(
@@ -62,24 +70,24 @@ async def ask(memory: Memory, question: str, model: LanguageModel | None = None)
     ],
 )
 async def test_a_day_or_a_week_is_told_in_order(
-    tmp_path: Path, embedder: Embedder, question: str, told: list[str]
+    chats: Path, embedder: Embedder, question: str, told: list[str]
 ) -> None:
-    async with remembering(tmp_path, embedder, "tz") as memory:
+    async with remembering(chats, embedder, "tz") as memory:
         answer = await ask(memory, question)
     said = [source.text for source in answer.sources]
     assert said[: len(told)] == told
     assert answer.abstained is not bool(said)
 
 
-async def test_a_long_message_is_judged_whole(tmp_path: Path, embedder: Embedder) -> None:
-    async with remembering(tmp_path, embedder, "long4200") as memory:
+async def test_a_long_message_is_judged_whole(chats: Path, embedder: Embedder) -> None:
+    async with remembering(chats, embedder, "long4200") as memory:
         answer = await ask(memory, "what is the safe word?")
     assert "marmalade" in answer.text
     assert len(answer.text) < 400
 
 
-async def test_a_source_is_cited_only_if_it_carries_the_answer(tmp_path: Path, embedder: Embedder) -> None:
-    async with remembering(tmp_path, embedder, "en") as memory:
+async def test_a_source_is_cited_only_if_it_carries_the_answer(chats: Path, embedder: Embedder) -> None:
+    async with remembering(chats, embedder, "en") as memory:
         ferry = await ask(memory, "when does the ferry leave?")
         cake = await ask(memory, "what is on 🎂?")
     assert [source.text for source in cake.sources] == ["🎂 on Sunday!"]
@@ -98,15 +106,15 @@ async def test_a_source_is_cited_only_if_it_carries_the_answer(tmp_path: Path, e
     ],
 )
 async def test_in_every_language_the_right_message_is_quoted_or_none(
-    tmp_path: Path, embedder: Embedder, question: str, word: str
+    chats: Path, embedder: Embedder, question: str, word: str
 ) -> None:
-    async with remembering(tmp_path, embedder, "infl") as memory:
+    async with remembering(chats, embedder, "infl") as memory:
         answer = await ask(memory, question)
     assert answer.abstained or word in answer.sources[0].text.casefold(), answer.text
     assert len(answer.sources) <= 1
 
 
-async def test_a_model_that_writes_only_a_number_gives_way_to_words(tmp_path: Path, embedder: Embedder) -> None:
-    async with remembering(tmp_path, embedder, "de") as memory:
+async def test_a_model_that_writes_only_a_number_gives_way_to_words(chats: Path, embedder: Embedder) -> None:
+    async with remembering(chats, embedder, "de") as memory:
         answer = await ask(memory, "Wo liegt der Ersatzschlüssel für das Büro?", ScriptedModel("[1]"))
     assert "bei Frau Nowak" in answer.text
