@@ -16,12 +16,13 @@ from bot.answering.quoting.markdown import escape_quotes
 from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
+from bot.events.sendable import drop_unsendable
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.listeners import stop_accepting
 from bot.pipeline.lru_cache import Recent
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
-from bot.pipeline.splitting import clip_text, drop_unsendable, split_text, utf16_length
+from bot.pipeline.splitting import clip_text, split_text, utf16_length
 from bot.plugin import Command
 from memory.errors import StorageError
 from memory.names_on_use import import_on_use

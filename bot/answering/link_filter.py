@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from bot.pipeline.splitting import drop_unsendable
+from bot.events.sendable import drop_unsendable
 from memory.patterns import compile_on_use
 
 LEFT_OUT = "[…]"

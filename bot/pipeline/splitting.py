@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from memory.patterns import compile_on_use
 
-_UNSENDABLE = compile_on_use(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _FENCE = compile_on_use(r"^ {0,3}(```+|~~~+)(.*)$", re.MULTILINE)
 _SEAMS = ("\n\n", "\n", ". ", " ")
 _CLOSING_ROOM = 8  # the line break and the marks that close a fence
@@ -34,11 +33,6 @@ def split_text(text: str, limit: int, length: Callable[[str], int] = len) -> lis
 def clip_text(text: str, limit: int, length: Callable[[str], int] = len) -> str:
     """Return what fits of a text, with an ellipsis where something had to go."""
     return text if length(text) <= limit else text[: _fitting(text, limit - 1, length)] + "…"
-
-
-def drop_unsendable(text: str) -> str:
-    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
-    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def utf16_length(text: str) -> int:

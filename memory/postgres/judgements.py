@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from memory.forgetting.judged import fit_judgements
 from memory.postgres.connection import Connection, Row
 from memory.postgres.locks import share_memory
-from memory.postgres.rows import Condition, in_scope, number
+from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
 from memory.records import Judgement, Scope, Selection
-from memory.search.segment import clean_optional
 from memory.timestamps import micros, moment, offset_minutes
 
 
@@ -52,7 +52,7 @@ async def forget_judgements(connection: Connection, scope: Scope, selection: Sel
     A judgement fits by who gave it, where and when; a selection that asks for more than that means passages. Run in a
     transaction.
     """
-    fits, values = _fitting(scope, selection)
+    fits, values = fit_judgements(in_scope(scope, "a.conversation_id"), selection)
     rows = await connection.fetch(
         number(f"""DELETE FROM judgements WHERE answer_id = ANY(?::bigint[]) OR question_id = ANY(?::bigint[])
                    OR id IN (SELECT j.id FROM judgements AS j JOIN passages AS a ON a.id = j.answer_id
@@ -64,29 +64,6 @@ async def forget_judgements(connection: Connection, scope: Scope, selection: Sel
     )
     await _drop_unknown(connection, {int(row[0]) for row in rows if row[0] is not None})
     return len(rows)
-
-
-def _fitting(scope: Scope, selection: Selection) -> Condition:
-    """Return the predicate of the selection over judgements, their answers and who gave them."""
-    plain = Selection(
-        conversation_id=selection.conversation_id,
-        person=selection.person,
-        since=selection.since,
-        until=selection.until,
-        everything=selection.everything,
-    )
-    if selection != plain:
-        return "false", []
-    sql, values = in_scope(scope, "a.conversation_id")
-    criteria: tuple[tuple[str, object], ...] = (
-        ("a.conversation_id = ?", selection.conversation_id),
-        ("(same(g.name, ?) OR g.external_id = ?)", clean_optional(selection.person)),
-        ("j.given_at >= ?", None if selection.since is None else micros(selection.since)),
-        ("j.given_at < ?", None if selection.until is None else micros(selection.until)),
-    )
-    given = [(each, value) for each, value in criteria if value is not None]
-    bound = [value for each, value in given for _ in range(each.count("?"))]
-    return " AND ".join([sql, *(each for each, _ in given)]), [*values, *bound]
 
 
 async def _drop_unknown(connection: Connection, people: Iterable[int]) -> None:
