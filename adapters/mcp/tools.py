@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -109,7 +109,7 @@ async def _forget(caller: Caller, arguments: BaseModel) -> str:
     if missing := set(ids) - {passage.id for passage in found}:
         raise CommandError(f"There is no passage {', '.join(map(str, sorted(missing)))}; nothing was forgotten.")
     receipt = await caller.handler_memory().forget(ids)
-    return _json({"passages": receipt.passages, "facts": receipt.facts, "answers": receipt.answers})
+    return _json(asdict(receipt))
 
 
 async def _list_conversations(caller: Caller, arguments: BaseModel) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from bot.access.forgetting import forget_everywhere
 from bot.access.repeats import FORGET_AT_ONCE, find_repeats
 from bot.access.scoped_reading import ScopedReading
 from bot.access.sources import HandlerSources
-from bot.access.terminal_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf
@@ -141,10 +140,7 @@ class ScopedMemory(ScopedReading):
             raise CommandError(gettext("I know no document {number}; /documents lists them.", number=document_id))
         if not self.may_forget(some[0]):
             raise CommandError(gettext("In a group you can forget only what you sent yourself."))
-        receipt = await self._memory.forget(self._scope, selection)
-        await self._note_forgotten(receipt)
-        self._sources.read.clear()
-        return receipt
+        return await self._forget(selection)
 
     async def forget(self, ids: Iterable[int], *, matching: str | None = None) -> Receipt:
         """Remove these passages and all that was made from them; look for their words, and return what was found.
@@ -164,21 +160,20 @@ class ScopedMemory(ScopedReading):
         repeats = await find_repeats(self._memory, self._scope, passages, named, self.may_forget)
         await self.withhold_command()
         doomed = {passage.id: passage for passage in (*passages, *repeats)}
-        said = [*(passage.text for passage in doomed.values()), *named]
-        await asyncio.to_thread(forget_typed, self._memory.folder, said)
-        selection = Selection(passage_ids=tuple(sorted(doomed.keys() - self._own)))
-        receipt = await self._memory.forget(self._scope, selection, verify=True)
-        await self._note_forgotten(receipt)
+        return await self._forget(Selection(passage_ids=tuple(sorted(doomed.keys() - self._own))), named)
+
+    async def _forget(self, selection: Selection, named: Collection[str] = ()) -> Receipt:
+        sender = self._message.sender
+        receipt = await forget_everywhere(
+            self._memory,
+            self._scope,
+            selection,
+            by=f"{sender.platform}:{sender.id}",
+            named=named,
+            where=f", asked in conversation {self._conversation.id}",
+        )
         self._sources.read.clear()  # what is said of it now has none of its words
         return receipt
-
-    async def _note_forgotten(self, receipt: Receipt) -> None:
-        """Keep who forgot how much, without a word of it."""
-        sender = self._message.sender
-        where = f"in conversation {self._conversation.id}"
-        await self._memory.ledger.audit.add(
-            f"{sender.platform}:{sender.id}", "forgot", f"{receipt.passages} texts, asked {where}"
-        )
 
     async def withhold_command(self) -> None:
         """Keep of the message being handled only the command's name: the rest names what is to be forgotten."""

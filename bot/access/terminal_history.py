@@ -31,6 +31,11 @@ def forget_typed(folder: Path, texts: Sequence[str]) -> None:
         part.replace(file)
 
 
+def forget_all_typed(folder: Path) -> None:
+    """Remove all that was typed. Blocking."""
+    (folder / HISTORY).unlink(missing_ok=True)
+
+
 def _says_one(typed: str, parts: Iterable[str]) -> bool:
     whole = {typed, _COMMAND.sub("", typed, count=1)}
     return any(part in typed if len(part) >= _SHORTEST else part in whole for part in parts)

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from bot.access.forgetting import forget_everywhere
 from bot.access.policy import MACHINE_OWNER
-from bot.access.terminal_history import forget_typed
+from bot.access.repeats import find_repeats
 from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
 from bot.commands.passage_list import print_passages
@@ -124,11 +125,11 @@ async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetFilter
             return Receipt()
         if doomed and not yes and not _confirm(doomed, settings):
             return Receipt()
-        said = [*(passage.text for passage in doomed), *([] if request.matching is None else [request.matching])]
-        await asyncio.to_thread(forget_typed, settings.data_dir, said)
-        receipt = await memory.forget(scope, selection, verify=True)
-        await memory.ledger.audit.add(":".join(MACHINE_OWNER), "forgot", f"{receipt.passages} texts")
-        return receipt
+        named = [] if request.matching is None else [request.matching]
+        if request.ids:
+            repeats = await find_repeats(memory, scope, doomed, named, lambda _: True)
+            selection = Selection(passage_ids=tuple({each.id for each in (*doomed, *repeats)}))
+        return await forget_everywhere(memory, scope, selection, by=":".join(MACHINE_OWNER), named=named)
 
 
 async def _selection(memory: Memory, scope: Scope, request: ForgetFilter) -> Selection:

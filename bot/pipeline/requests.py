@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -12,11 +13,13 @@ from uuid import uuid4
 from prometheus_client import CollectorRegistry
 
 from bot.access.api_keys import ApiKeys
+from bot.access.forgetting import forget_everywhere
 from bot.access.pairing import Pairing
 from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, Role
 from bot.access.quotas import Countable
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
+from bot.access.terminal_history import forget_typed
 from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.transfer import every_passage
 from bot.errors import NOT_KEPT, AccessDenied, CommandError, QuotaSpent
@@ -33,7 +36,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.library import documents_of
 from bot.reading.outcome import Outcome
 from bot.reading.reading import Destination, Tell
-from memory import Memory, Passage, Recollection, Scope, TimeWindow, records
+from memory import Memory, Passage, Receipt, Recollection, Scope, Selection, TimeWindow, records
 from memory.access_records import Account, Grant
 from memory.embedders.queue import EmbeddingQueue
 from memory.errors import StorageError
@@ -221,6 +224,20 @@ class Caller:
             keeps=self.role is not Role.GUEST,
             past_files_of=self._services.past_files_of,
         )
+
+    async def forget(self, selection: Selection) -> Receipt:
+        """Forget what fits a selection of what they may see, and return the receipt. Whose it is was looked at before.
+
+        For passages of their choice, `handler_memory` forgets what repeats them, too.
+        """
+        by = f"{self.person.platform}:{self.person.id}"
+        return await forget_everywhere(self.memory, self.scope, selection, by=by)
+
+    async def edit(self, passage: Passage, text: str) -> None:
+        """Let a passage with an event id say something else; what it said before is forgotten."""
+        assert passage.event_id is not None  # noqa: S101 (as said)
+        await asyncio.to_thread(forget_typed, self.memory.folder, [passage.text])
+        await self.memory.passages.edit(passage.conversation, passage.event_id, text)
 
     def histories(self) -> OwnHistories:
         """Return what an importer needs to take in histories of theirs. Raises CommandError where nothing is kept."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from memory.forgetting.file_search import search_outside
 from memory.forgetting.words import telling_words
 from memory.search.segment import words as index_words
 
@@ -23,8 +24,6 @@ MOST_TEXTS = 200
 """The most texts that are looked for."""
 _PHRASE = 4
 """Words in a row that nobody says by chance."""
-_PIECE = 1 << 20
-"""Bytes of a file that are searched at once: other threads get their turn after each."""
 _NO_MEMORY = frozenset({"models", "plugins", "prefixes"})
 """Folders beside the database that hold programs and models."""
 _ENCRYPTED = b"age-encryption.org/v1\n"
@@ -88,45 +87,25 @@ def _phrases_of(text: str) -> set[str]:
 
 def find_encrypted(files: Iterable[Path]) -> tuple[str, ...]:
     """Return which files are encrypted, so that no word is found in them. Blocking."""
-    return tuple(sorted(str(path) for path in files if _begins_with(path, _ENCRYPTED)))
-
-
-def _begins_with(path: Path, magic: bytes) -> bool:
-    try:
-        with path.open("rb", buffering=0) as file:
-            return file.read(len(magic)) == magic
-    except OSError:  # gone meanwhile, or not ours to read
-        return False
+    listed = list(files)
+    seen = search_outside(listed, (), _ENCRYPTED)
+    return tuple(sorted(str(path) for path, (_, _, begins) in zip(listed, seen, strict=True) if begins))
 
 
 def search_files(files: Iterable[Path], probes: Sequence[str]) -> tuple[int, dict[Path, set[str]]]:
     """Return how many bytes files have, and which of them hold which probes. Blocking."""
+    listed = list(files)
+    meant: dict[bytes, set[str]] = {}
+    for probe in probes:
+        for form in _forms_of(probe):
+            meant.setdefault(form, set()).add(probe)
     holding: dict[Path, set[str]] = {}
     total = 0
-    for path in files:
-        try:
-            size, found = _search_file(path, probes)
-        except OSError:  # gone meanwhile, or not ours to read
-            continue
-        total += size
+    for path, (size, found, _) in zip(listed, search_outside(listed, list(meant), _ENCRYPTED), strict=True):
+        total += max(size, 0)
         if found:
-            holding[path] = found
+            holding[path] = set().union(*(meant[each] for each in found))
     return total, holding
-
-
-def _search_file(path: Path, probes: Sequence[str]) -> tuple[int, set[str]]:
-    """Return a file's size and the probes in it. Reading and searching let other threads have their turn."""
-    needles = [(form, probe) for probe in probes for form in _forms_of(probe)]
-    overlap = max((len(needle) for needle, _ in needles), default=1) - 1
-    found: set[str] = set()
-    size, tail = 0, b""
-    with path.open("rb", buffering=0) as file:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            piece = tail + piece
-            found.update(probe for needle, probe in needles if probe not in found and needle in piece)
-            tail = piece[-overlap:] if overlap else b""
-    return size, found
 
 
 def _forms_of(probe: str) -> set[bytes]:

@@ -129,7 +129,7 @@ async def undo_import(import_id: PathId, caller: CallerOf) -> ReceiptShape:
     """Forget all that an import has brought."""
     if all(each.id != import_id for each in await caller.memory.imports.select(caller.scope)):
         raise HTTPException(404, f"There is no import {import_id}.")
-    return ReceiptShape.of(await caller.memory.forget(caller.scope, Selection(import_id=import_id)))
+    return ReceiptShape.of(await caller.forget(Selection(import_id=import_id)))
 
 
 def _job(request: Request, job_id: str, caller: CallerOf) -> ImportJob:

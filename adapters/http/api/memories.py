@@ -90,7 +90,7 @@ async def edit(passage_id: PathId, body: EditRequest, caller: CallerOf) -> Passa
         raise HTTPException(403, "In a group you can correct only what you said yourself.")
     if passage.event_id is None:
         raise HTTPException(400, "A piece of a document can't be corrected; read the corrected file instead.")
-    await caller.memory.passages.edit(passage.conversation, passage.event_id, body.text)
+    await caller.edit(passage, body.text)
     return PassageShape.of((await find_all(caller, [passage_id]))[0])
 
 

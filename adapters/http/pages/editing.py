@@ -48,7 +48,7 @@ async def edit(
         raise HTTPException(409, advice)
     if not text.strip():
         raise HTTPException(422, gettext("A message can't be empty; forget it instead."))
-    await caller.memory.passages.edit(passage.conversation, passage.event_id, text.strip())
+    await caller.edit(passage, text.strip())
     changed = await find_passage(caller, passage_id)
     response = render(request, "edit.html", passage=changed, changed=True, before=passage.text)
     response.headers["HX-Trigger"] = json.dumps({"edited": {"id": passage_id, "text": changed.text}}, ensure_ascii=True)
@@ -70,7 +70,7 @@ async def forget(request: Request, passage_id: int, caller: CallerOf) -> Respons
     if passage.kind in RECALLABLE:
         receipt = await caller.handler_memory().forget([passage_id])
     else:
-        receipt = await caller.memory.forget(caller.scope, Selection(passage_ids=(passage_id,)), verify=True)
+        receipt = await caller.forget(Selection(passage_ids=(passage_id,)))
     response = render(
         request, "forget.html", passage=passage, conversation=None, counts=counts_of(receipt), receipt=receipt
     )
@@ -94,7 +94,7 @@ async def forget_all(request: Request, conversation_id: int, caller: CallerOf) -
     conversation = await find_conversation(caller, conversation_id)
     if conversation.owner_id is None and not caller.is_owner:
         raise HTTPException(403, gettext(_NOT_YOURS))
-    receipt = await caller.memory.forget(caller.scope, Selection(conversation_id=conversation_id), verify=True)
+    receipt = await caller.forget(Selection(conversation_id=conversation_id))
     return render(
         request, "forget.html", passage=None, conversation=conversation, counts=counts_of(receipt), receipt=receipt
     )

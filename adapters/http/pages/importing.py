@@ -86,7 +86,7 @@ async def undo(import_id: int, caller: CallerOf) -> Response:
     """Forget all that an import has brought."""
     if all(each.id != import_id for each in await caller.memory.imports.select(caller.scope)):
         raise HTTPException(404, gettext("There is no such import."))
-    await caller.memory.forget(caller.scope, Selection(import_id=import_id))
+    await caller.forget(Selection(import_id=import_id))
     return RedirectResponse("/import", 303)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.access.terminal_history import HISTORY
 from tests.adapters.web_bot import WebBot, web_bot
 
 CHAT = "\n".join(
@@ -49,6 +50,37 @@ async def test_forgetting_gives_a_receipt_and_can_be_looked_at_before(web: WebBo
     assert receipt["checked"]["tables"] > 10
     assert (await program.get(f"/api/passages/{kept['id']}")).status_code == 404
     assert (await program.post("/api/forget", json={"ids": [kept["id"]]})).status_code == 404
+
+
+async def test_every_way_to_forget_gives_the_whole_receipt_and_takes_what_was_typed(web: WebBot) -> None:
+    program, history = await web.program(), web.memory.folder / HISTORY
+    files = {"file": ("zugspitze4711.txt", b"The boiler is serviced by zugspitze4711 every autumn.", "text/plain")}
+    await import_chat(program, "[01.05.24, 10:00:00] Ben: the hut is at zugspitze4712\n")
+    (place,) = (await program.get("/api/conversations")).json()["conversations"]
+    (past,) = (await program.get("/api/imports")).json()["imports"]
+    read = (await program.post("/api/documents", files=files)).json()
+    kept = (await program.post("/api/remember", json={"text": "The gate code is zugspitze4713."})).json()
+    said = (
+        "the boiler is serviced by zugspitze4711 every autumn.",
+        "the hut is at zugspitze4712",
+        "/remember The gate code is zugspitze4713.",
+    )
+    history.write_text("".join(f"\n# 2024-05-03\n+{line}\n" for line in (*said, "/help")))
+    for path in (f"/api/documents/{read['document_id']}", f"/api/imports/{past['id']}", f"/api/passages/{kept['id']}"):
+        receipt = (await program.delete(path)).json()
+        assert (receipt["passages"], receipt["verified"], receipt["checked"]["left"]) == (1, True, []), path
+    assert history.read_text() == "\n# 2024-05-03\n+/help\n"
+    assert place["id"] not in [each["id"] for each in (await program.get("/api/conversations")).json()["conversations"]]
+
+
+async def test_a_correction_takes_what_was_typed_too(web: WebBot) -> None:
+    program, history = await web.program(), web.memory.folder / HISTORY
+    kept = (await program.post("/api/remember", json={"text": "The kettle is zugspitze4711.", "key": "kettle"})).json()
+    history.write_text("\n# 2024-05-03\n+/remember The kettle is zugspitze4711.\n")
+    await program.patch(f"/api/passages/{kept['id']}", json={"text": "The kettle is blue."})
+    assert history.read_text() == ""
+    facts = (await program.get("/api/facts")).json()["facts"]
+    assert [(fact["key"], fact["statement"]) for fact in facts] == [("kettle", "The kettle is blue.")]
 
 
 async def test_a_text_can_be_corrected(web: WebBot) -> None:

@@ -57,7 +57,7 @@ async def test_a_program_recalls_remembers_and_forgets(web: WebBot) -> None:
         (found,) = json.loads(text_of(await client.call_tool("recall", {"question": "wifi password?"})))
         assert (found["id"], found["text"]) == (kept["id"], "The wifi password is heron-42.")
         gone = json.loads(text_of(await client.call_tool("forget", {"ids": [kept["id"]]})))
-        assert gone["passages"] == 1
+        assert (gone["passages"], gone["facts"], gone["verified"], gone["checked"]["left"]) == (1, 1, True, [])
         assert json.loads(text_of(await client.call_tool("recall", {"question": "wifi password?"}))) == []
 
 

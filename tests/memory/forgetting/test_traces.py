@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,25 @@ def test_models_and_plugins_beside_the_database_are_left_out_but_not_such_folder
         (tmp_path / name).write_text("x")
     found = {str(path.relative_to(tmp_path)) for path in list_files(tmp_path)}
     assert found == {"memory.db", "kept/note", "kept/models/note"}
+
+
+LOCKED = """
+import fcntl, sys
+with open(sys.argv[1], "rb+") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_searching_a_file_leaves_the_locks_that_this_process_holds_on_it(tmp_path: Path) -> None:
+    """Closing a file lets go of all of them, and another process would take a database for unused."""
+    import fcntl  # noqa: PLC0415 (not on Windows)
+
+    path = tmp_path / "memory.db-shm"
+    path.write_bytes(b"zugspitze")
+    with path.open("rb+") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert search_files([path], ["zugspitze"]) == (9, {path: {"zugspitze"}})
+        assert find_encrypted([path]) == ()
+        tried = subprocess.run([sys.executable, "-c", LOCKED, str(path)], check=False, capture_output=True)  # noqa: S603 (our own)
+        assert b"BlockingIOError" in tried.stderr
