@@ -20,6 +20,8 @@ from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import from_iso, in_zone
 
 Record = dict[str, object]
+_DID = {"uj": "joined", "ul": "left", "au": "was added", "ru": "was removed", "ujt": "joined the team"}
+"""Notices whose words are nothing but a name."""
 _KEYS = {"msg", "ts"}
 
 
@@ -35,7 +37,8 @@ class RocketChatExport(TextExport):
         first = head.lstrip("[\n\r\t ").partition("\n")[0]
         record = parse_line(first.rstrip(", ]"))
         if not record and first.startswith("{"):
-            return re.search(r'^\{[^{}]{0,400}"msg":', head.lstrip("[\n\r\t ")) is not None and '"ts"' in head
+            near = head.lstrip("[\n\r\t ")[:2000]
+            return all(key in near for key in ('"msg"', '"ts"')) and any(key in near for key in ('"rid"', '"username"'))
         return record.keys() >= _KEYS and bool(record.keys() & {"username", "u", "type"})
 
     def title_of(self, head: str, path: PurePosixPath) -> str:
@@ -78,7 +81,7 @@ def _message(
     return make_message(
         author or "Somebody",
         sent_at,
-        as_text(record.get("msg")),
+        _words_of(record, files, author, system),
         number,
         kind="system" if system and system not in {"rm", "e2e"} else "message",
         attachments=tuple(make_attachment(n, path=p, present=p in media) for n, p in named if n),
@@ -88,6 +91,14 @@ def _message(
         author_id=as_text(record.get("username")) or as_text(user.get("username")) or None,
         thread=as_text(record.get("tmid")) or None,
     )
+
+
+def _words_of(record: Record, files: list[Record], author: str, system: str) -> str:
+    """Return what was said, with the descriptions of files; of a notice who did what."""
+    said = as_text(record.get("msg"))
+    if system in _DID:
+        return f"{said or author} {_DID[system]}".strip()
+    return "\n".join(filter(None, [said, *(as_text(each.get("description")) for each in files)]))
 
 
 def _time(value: object, zone: tzinfo) -> datetime | None:

@@ -14,9 +14,11 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head
+from adapters.exports.file_export import read_head
 from adapters.exports.files_by_name import kind_of_file
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of, parse_line
@@ -32,6 +34,11 @@ Record = dict[str, object]
 _STAMP = re.compile(r"\[(\d{4}-\d\d-\d\d),? (\d\d:\d\d(?::\d\d)?)\] (?:([^:\n]{1,120}?): ?)?(.*)")
 _TOOLS = re.compile(r"\[\d{4}-\d\d-\d\d,? \d\d:\d\d\] [^:\n]{1,120}: ")
 """WhatsApp's stamps of this make have seconds."""
+_MARKDOWN = re.compile(r"(?:^|/)(?:chat|index)\.md$", re.IGNORECASE)
+_DELETED = "(This message was deleted)"
+_CALL = re.compile(r"(?:Incoming|Outgoing|Missed) (?:\w{1,12} )?call(?: \([^()\n]{1,40}\))?")
+_STICKER = re.compile(r"\(\( (.{1,40}) \)\)$")
+_NOBODY = "No-Sender"
 _FILE = re.compile(r"!?\[([^\[\]]*)\]\(([^)\n]{1,300})\)")
 _REACTIONS = re.compile(r"\n?\(- .{1,400}? -\)\s*$")
 _ME = "Me"
@@ -44,6 +51,12 @@ class SignalExport(TextExport):
     label = "Signal"
     own_name = "Me"
     members = re.compile(r"\.(?:md|txt|jsonl)$|(?:^|/)data\.json$", re.IGNORECASE)
+
+    def is_file(self, files: Files, name: str) -> bool:
+        """Tell by the first line, and of stamps with seconds by the name, too."""
+        if not _MARKDOWN.search(name):
+            return super().is_file(files, name)
+        return _STAMP.match(decode_head(read_head(files, name)).lstrip("\ufeff")) is not None
 
     def is_export(self, head: str) -> bool:
         """Tell by the first line: a stamp without seconds, a frame of a backup, or a message of data.json."""
@@ -86,14 +99,26 @@ class SignalExport(TextExport):
         if first[1].lstrip().startswith("{"):
             yield from _read_records(everything, media, zone, warnings)
         else:
-            yield from (_with_files(message, media) for message in join_lines(everything, read))
+            said = (_as_said(_with_files(message, media)) for message in join_lines(everything, read))
+            yield from (message for message in said if message.text or message.attachments or message.deleted)
+
+
+def _as_said(message: ParsedMessage) -> ParsedMessage:
+    """Return a message as what signal-export's words mean: deleted, a call, a sticker, or nobody's."""
+    text = message.text
+    if text == _DELETED:
+        return message._replace(text="", deleted=True)
+    if message.author == _NOBODY or _CALL.fullmatch(text):
+        told = text if message.author in {_NOBODY, None} else f"{message.author}: {text}"
+        return message._replace(author=None, kind="system", text=told if text else "")
+    return message._replace(text=_STICKER.sub(r"[sticker: \1]", text))
 
 
 def _with_files(message: ParsedMessage, media: MediaTree) -> ParsedMessage:
     """Take the files and reactions, which signal-export writes as Markdown, out of a text."""
     files: list[ParsedAttachment] = []
     for _, written in _FILE.findall(message.text):
-        path = str(written).removeprefix("./")
+        path = unquote(str(written)).removeprefix("./")
         if path.startswith("media/"):
             files.append(make_attachment(path.rpartition("/")[2], path=path, present=path in media))
     text = _FILE.sub(lambda found: "" if "media/" in found[2] else found[0], message.text)
@@ -112,12 +137,13 @@ def _read_records(
                 warnings.note(number, "is not a message with a time; it was left out")
             continue
         files = [as_map(each) for each in as_list(record.get("attachments"))]
-        paths = [(as_text(each.get("name")), as_text(each.get("path")).removeprefix("./")) for each in files]
+        paths = [(as_text(each.get("name")), unquote(as_text(each.get("path"))).removeprefix("./")) for each in files]
         yield make_message(
             as_text(record.get("sender")) or "Somebody",
             sent_at,
-            as_text(record.get("body")).strip(),
+            "\n\n".join(filter(None, [as_text(record.get("quote")).strip(), as_text(record.get("body")).strip()])),
             number,
+            deleted=record.get("deleted") is True,
             attachments=tuple(make_attachment(n or p.rpartition("/")[2], path=p, present=p in media) for n, p in paths),
         )
 

@@ -27,8 +27,12 @@ _FILES: Final[dict[str, AttachmentKind]] = {
 _RECALLED: Final = re.compile(
     r".{0,80}撤回了一条消息|(?!I )(?:[^\s\"]{1,40}|\"[^\"]{1,80}\") (?:has )?recalled a message\.?"
 )
-_COLUMNS: Final = {"StrContent", "StrTime"}
-_SYSTEM_TYPE: Final = "10000"
+_OWN: Final = "我"
+_MARK: Final = re.compile(r"[\[【]([^\[\]【】\n]{1,8})[\]】](?: ?([^\[\]\n/]{1,200}\.\w{1,5}))?")
+"""A line that stands for a file: what it is, and what it is called."""
+_COLUMNS: Final = ({"StrContent", "StrTime"}, {"talker", "msg", "CreateTime"})
+"""Of the tables of two programs: WeChatMsg and PyWxDump."""
+_SYSTEM: Final = frozenset({"10000", "系统消息", "系统通知", "系统消息(10000)"})
 
 
 class WeChatExport(TextExport):
@@ -42,7 +46,7 @@ class WeChatExport(TextExport):
     def is_export(self, head: str) -> bool:
         """Tell by two lines of name and time, or by the columns of the table."""
         lines = head.split("\n")[:200]
-        if set(lines[0].strip().split(",")) >= _COLUMNS:
+        if _is_table(lines[0]):
             return True
         stamps = [line for line in lines if _stamp(line)]
         return len(stamps) > 1 and not stamps[0].startswith(("[", "<"))
@@ -66,8 +70,8 @@ class WeChatExport(TextExport):
         first = next(lines, None)
         if first is None:
             return
-        if set(first[1].strip().split(",")) >= _COLUMNS:
-            yield from _read_table(first[1].strip().split(","), lines, zone, warnings)
+        if _is_table(first[1]):
+            yield from _read_table(first[1].strip().lstrip("\ufeff").split(","), lines, zone, warnings)
         else:
             yield from map(_recognise, join_lines(chain([first], lines), read))
 
@@ -91,24 +95,56 @@ def _iso(time: str) -> str:
     )
 
 
+def _is_table(line: str) -> bool:
+    columns = set(line.strip().lstrip("\ufeff").split(","))
+    return any(columns >= known for known in _COLUMNS)
+
+
 def _read_table(
     columns: list[str], lines: Iterator[Line], zone: tzinfo, warnings: WarningCounter
 ) -> Iterator[ParsedMessage]:
     for number, row in read_rows(lines, warnings):
         record = dict(zip(columns, row, strict=False))
-        sent_at = from_iso(record.get("StrTime", ""), zone)
+        sent_at = from_iso(record.get("StrTime") or record.get("CreateTime", ""), zone)
         if sent_at is None:
             warnings.note(number, "has no possible time; it was left out")
             continue
-        own = record.get("IsSender") == "1"
-        author = "Me" if own else record.get("Remark") or record.get("NickName") or record.get("Sender") or "Somebody"
-        kind: ParsedKind = "system" if record.get("Type") == _SYSTEM_TYPE else "message"
-        yield _recognise(make_message(author, sent_at, record.get("StrContent", ""), number, kind=kind))
+        own = "1" in (record.get("IsSender"), record.get("is_sender"))
+        named = (record.get(key) for key in ("Remark", "NickName", "Sender", "talker"))
+        author = "Me" if own else next(filter(None, named), "Somebody")
+        told = record.get("type_name") or record.get("Type")
+        kind: ParsedKind = "system" if told in _SYSTEM else "message"
+        text = record.get("StrContent") or record.get("msg") or ""
+        message = _recognise(make_message(author, sent_at, text, number, kind=kind))
+        yield _with_kind(message, told or "")
+
+
+def _with_kind(message: ParsedMessage, told: str) -> ParsedMessage:
+    """Return a message as the file that the table calls it."""
+    kind = _FILES.get(told.casefold())
+    if kind is None or message.attachments or message.kind == "system":
+        return message
+    return message._replace(text="", attachments=(make_attachment(None, kind),))
 
 
 def _recognise(message: ParsedMessage) -> ParsedMessage:
-    text = message.text.strip()
-    if message.kind == "message" and _RECALLED.fullmatch(text):
+    if message.author in _SYSTEM:
+        return message._replace(kind="system", author=None, author_id=None)
+    author = (message.author or "").strip('"') or message.author
+    message = message._replace(author="Me" if author == _OWN else author)
+    if message.kind == "message" and _RECALLED.fullmatch(message.text.strip()):
         return message._replace(text="", deleted=True)
-    kind = _FILES.get(text.strip("[]【】").casefold()) if text[:1] in "[【" and text else None
-    return message._replace(text="", attachments=(make_attachment(None, kind),)) if kind else message
+    return _with_files(message)
+
+
+def _with_files(message: ParsedMessage) -> ParsedMessage:
+    """Take the lines that stand for files out of a text."""
+    words, files = [], []
+    for line in message.text.split("\n"):
+        found = _MARK.fullmatch(line.strip())
+        kind = _FILES.get(found[1].casefold()) if found else None
+        if found and kind:
+            files.append(make_attachment(found[2], kind if not found[2] else None))
+        else:
+            words.append(line)
+    return message._replace(text="\n".join(words).strip(), attachments=tuple(files)) if files else message

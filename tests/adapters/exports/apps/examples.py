@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from tests.adapters.exports.apps.samples import SAMPLES, Said, discord_id, gemini_cell, zipped
+from tests.adapters.exports.apps.samples import CHATLAB_HEAD, SAMPLES, Said, discord_id, gemini_cell, zipped
 
 
 class Example(NamedTuple):
@@ -74,6 +74,14 @@ def _gemini_page() -> bytes:
     asked = 'Prompted&nbsp;when?<br>Attached 1 file.<br>-&nbsp;<a href="p.pdf">p.pdf</a>'
     cells = [gemini_cell(f"{said}<br>May 3, 2024, 9:14:05 PM<br>") for said in (asked, "Gave feedback")]
     return f"<html><body>{''.join(cells)}</body></html>".encode()
+
+
+def _chatlab() -> list[dict[str, object]]:
+    said = {"sender": "7", "accountName": "Ana", "timestamp": _MS, "content": "hi", "type": 0}
+    return [
+        said | {"replyToMessageId": "1"}, said | {"type": 1, "content": "media/a.png"}, said | {"type": 80},
+        said | {"type": 81},
+    ]  # fmt: skip
 
 
 def _groupme() -> bytes:
@@ -341,6 +349,12 @@ EXAMPLES: Final[dict[str, Example]] = {
                 "files/p-2024.pdf": b"pdf",
             }
         ),
+    ),
+    "chatlab": Example(
+        "c.zip", zipped({"c.json": _json(CHATLAB_HEAD | {"messages": _chatlab()}), "media/a.png": b"png"})
+    ),
+    "chatlab_lines": Example(
+        "c.zip", zipped({"c.jsonl": _lines({"_type": "header"} | CHATLAB_HEAD, *_chatlab()), "media/a.png": b"png"})
     ),
     "groupme": Example("groupme.zip", _groupme()),
     "threema": Example("threema.zip", _threema()),

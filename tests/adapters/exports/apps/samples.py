@@ -17,6 +17,7 @@ from xml.sax.saxutils import quoteattr
 
 from adapters.exports.apps.adium import AdiumExport
 from adapters.exports.apps.chatgpt import ChatGptExport
+from adapters.exports.apps.chatlab import ChatLabExport, ChatLabLines
 from adapters.exports.apps.claude import ClaudeExport
 from adapters.exports.apps.discord_package import DiscordPackage
 from adapters.exports.apps.gemini import GeminiExport
@@ -564,6 +565,29 @@ def _matrix_text(said: Sequence[Said]) -> bytes:
     return "".join(lines).encode()
 
 
+def _chatlab_messages(said: Sequence[Said]) -> list[dict[str, object]]:
+    return [
+        {"sender": f"id-{author}", "accountName": author, "timestamp": int(at.timestamp()), "type": 0, "content": text}
+        for author, at, text in said
+    ]
+
+
+CHATLAB_HEAD: Final = {
+    "chatlab": {"version": "0.0.2", "exportedAt": 1},
+    "meta": {"name": "Trip", "platform": "wechat", "type": "group", "groupId": "g@chatroom"},
+}
+
+
+def _chatlab(said: Sequence[Said]) -> bytes:
+    return _json(CHATLAB_HEAD | {"members": [], "messages": _chatlab_messages(said)})
+
+
+def _chatlab_lines(said: Sequence[Said]) -> bytes:
+    head, member = {"_type": "header"} | CHATLAB_HEAD, {"_type": "member", "platformId": "x", "accountName": "y"}
+    messages = [{"_type": "message"} | message for message in _chatlab_messages(said)]
+    return "".join(json.dumps(each) + "\n" for each in (head, member, *messages)).encode()
+
+
 ASSISTED: Final = ("You", "ChatGPT")
 SAMPLES: Final[dict[str, Sample]] = {
     "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
@@ -573,6 +597,8 @@ SAMPLES: Final[dict[str, Sample]] = {
     "gemini": Sample(GeminiExport(), "MyActivity.json", _gemini, ("You",)),
     "gemini_html": Sample(GeminiPage(), "MyActivity.html", _gemini_page, ("You",), lines=False),
     "google_chat": Sample(GoogleChatExport(), "takeout.zip", _google_chat),
+    "chatlab": Sample(ChatLabExport(), "trip.json", _chatlab),
+    "chatlab_lines": Sample(ChatLabLines(), "trip.jsonl", _chatlab_lines),
     "groupme": Sample(GroupMeExport(), "message.json", _groupme),
     "threema": Sample(ThreemaExport(), "messages.txt", _threema, seconds=False),
     "threema ios": Sample(ThreemaExport(), "messages.txt", _threema_ios, ("Me", "Ana", "陳小明")),

@@ -93,3 +93,41 @@ def test_of_signal_polls_contacts_payments_and_changes_are_told(tmp_path: Path) 
         ("", "message", True, 0),
         ("see\nhttps://x.example", "message", False, 0),
     ]
+
+
+def test_signal_exports_markdown_with_seconds_is_signals(tmp_path: Path) -> None:
+    (tmp_path / "Crew" / "media").mkdir(parents=True)
+    (tmp_path / "Crew" / "media" / "my heron.jpg").write_bytes(b"jpg")
+    text = (
+        "[2024-05-03 21:14:05] Me: hello  \n"
+        "[2024-05-03 21:15:05] Ana: \n\n> hello\n\nlook  \n(- Me: 👍 -)![my heron.jpg](./media/my%20heron.jpg)  \n"
+        "[2024-05-03 21:16:05] Ana: (This message was deleted)\n"
+        "[2024-05-03 21:17:05] Ana: Incoming voice call (accepted, 2m 3s)  \n"
+        "[2024-05-03 21:18:05] No-Sender:   \n"
+        "[2024-05-03 21:19:05] Ana:   \n(( 🐦 ))\n"
+    )
+    chat, said = read_one(tmp_path / "Crew", "chat.md", text)
+
+    assert (chat.title, chat.own_account) == ("Crew", "Me")
+    assert [(each.kind, each.author, each.text, each.deleted) for each in said] == [
+        ("message", "Me", "hello", False),
+        ("message", "Ana", "> hello\n\nlook", False),
+        ("message", "Ana", "", True),
+        ("system", None, "Ana: Incoming voice call (accepted, 2m 3s)", False),
+        ("message", "Ana", "[sticker: 🐦]", False),
+    ]
+    assert files_of(said[1]) == [("image", "my heron.jpg", False)]
+
+
+def test_a_deleted_message_and_a_quote_of_signal_exports_json_are_known(tmp_path: Path) -> None:
+    said = {
+        "date": "2024-05-03T21:14:05",
+        "sender": "Ana",
+        "body": "yes",
+        "quote": "\n\n> sure?\n\n",
+        "attachments": [],
+    }
+    lines = "".join(json.dumps(each) + "\n" for each in (said, said | {"body": "", "quote": "", "deleted": True}))
+    _, read = read_one(tmp_path / "Crew", "data.json", lines)
+
+    assert [(each.text, each.deleted) for each in read] == [("> sure?\n\nyes", False), ("", True)]
