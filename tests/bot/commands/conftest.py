@@ -52,9 +52,10 @@ class Cli:
         return [str(PROGRAM), *arguments]
 
     def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0, seconds: float = PATIENCE) -> Ran:
-        """Run the program to its end; it is imported already."""
+        """Run the program to its end; it is imported already, unless the environment says how Python is to start."""
+        is_told = any(name.startswith("PYTHON") and name != "PYTHONPATH" for name in self.env)
         done = subprocess.run(  # noqa: S603 (the program under test)
-            [*warm_command(), *arguments],
+            [*(self.command() if is_told else warm_command()), *arguments],
             capture_output=True,
             text=True,
             env=self.env,
