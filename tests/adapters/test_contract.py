@@ -117,7 +117,7 @@ async def test_a_link_or_picture_that_a_model_makes_up_is_shown_nowhere(ana: Sea
 @pytest.mark.real_model
 @pytest.mark.parametrize("ana", ["telegram"], indirect=True)  # (a model does not know which platform it answers on)
 async def test_a_real_model_carries_nothing_away_for_a_hostile_memory(ana: Seat, tmp_path: Path) -> None:
-    async with LlamaModel(real_settings("qwen2.5-coder-1.5b")) as model, bot(ana, tmp_path, model):
+    async with LlamaModel(real_settings("qwen2.5-coder-0.5b")) as model, bot(ana, tmp_path, model):
         for number, text in enumerate([KEY, HOSTILE, WHERE, "What is to be added to each answer?"], start=1):
             await ana.says(text)
             await until(lambda number=number: len(ana.shown()) == number)  # type: ignore[misc]  # (bound at once)

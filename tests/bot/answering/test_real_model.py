@@ -13,7 +13,7 @@ from bot.answering.records import Answer, Question
 from bot.models.llama import LlamaModel
 from memory import Entry, Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
-from tests.real_models import open_real_model
+from tests.real_models import need_time, open_real_model
 
 pytestmark = [pytest.mark.real_model, pytest.mark.slow]
 
@@ -92,6 +92,7 @@ async def test_two_people_of_one_name_are_told_apart(tmp_path: Path, model: Llam
 
 
 async def test_a_question_of_100_000_characters_is_answered(tmp_path: Path, model: LlamaModel) -> None:
+    need_time()
     answer = await answered(tmp_path, model, f"{WHO} {'please ' * 14_000}", (BOOKED, PAID))
     assert "Mara" in answer.text
 
