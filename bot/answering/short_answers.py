@@ -14,6 +14,7 @@ from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
+from bot.answering.quoting.amounts import clock_of
 from bot.answering.quoting.birthdays import asks_birthday, birth_told, is_wish, speaks_of_birthday
 from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
 from bot.answering.quoting.contacts import may_tell_contact
@@ -104,7 +105,7 @@ def short_answer(
     """
     asked = read_question(question, before, english)
     best = [each for each in recollections[:_LOOKED_AT] if _may_answer(asked, each)]
-    ranked = rank_sentences(asked, best)
+    ranked = rank_sentences(asked, best, lambda sentence: _names_it(sentence, asked))
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
@@ -142,6 +143,11 @@ def _tells_best(asked: Asked, ranked: Sequence[Sentence]) -> Sentence:
         each for each in ranked if not asks_something(each.text) and each.overlap >= _ABOUT_AS_MUCH * first.overlap
     )
     return next(telling, first)
+
+
+def _names_it(sentence: str, asked: Asked) -> bool:
+    """Say whether a sentence names something of the kind that is asked for; a day may be told by its hour."""
+    return names_wanted(sentence, asked) or (asked.wanted == "date" and clock_of(sentence) is not None)
 
 
 def _may_tell(text: str, asked: Asked) -> bool:

@@ -87,7 +87,7 @@ def _holds_enough(named: NamedAnswer) -> bool:
     if is_strict:
         return False
     fits_by_meaning = asked.language == "en" and source.relevance >= _FITS_WELL
-    return fits_by_meaning or (sentence.replies >= enough and _may_reply(asked, source))
+    return fits_by_meaning or sentence.continues >= enough or (sentence.replies >= enough and _may_reply(asked, source))
 
 
 def _may_reply(asked: Asked, source: Recollection) -> bool:
@@ -149,7 +149,7 @@ def _denies_what_is_asked(named: NamedAnswer) -> bool:
 def _tells_nothing_asked(named: NamedAnswer) -> bool:
     """Say whether a sentence holds no word of the question, and may be about something else."""
     sentence = named.sentence
-    if sentence.overlap != 0 or sentence.replies:
+    if sentence.overlap != 0 or sentence.replies or sentence.continues:
         return False
     names_one = named.is_deed or named.asked.wanted == "count"
     return names_one or len(named.source.passage.text) > SHORT_TEXT

@@ -138,6 +138,12 @@ def _when_ahead(sentence: str, local: datetime) -> str | None:
     return worked_out or (window_label(chosen) if chosen is not None else None)
 
 
+def repeats_day(sentence: str, question: str, said_at: datetime) -> bool:
+    """Say whether the only days that a sentence names stand in the question: "on Friday" does not answer itself."""
+    named = {window.words.casefold() for window in named_windows(sentence, said_at)}
+    return bool(named) and named <= {window.words.casefold() for window in named_windows(question, said_at)}
+
+
 def _without_today(named: list[TimeWindow], local: datetime) -> list[TimeWindow]:
     """Drop the day itself where its weekday may be meant of the week after as well."""
     next_week = {window.words for window in named if window.start.date() == local.date() + _WEEK}

@@ -70,8 +70,9 @@ def _find_date(candidate: Candidate, asked: Asked) -> str | None:
     when = dates.when_of(candidate.sentence, candidate.passage.said_at, candidate.zone, asked)
     if when and not dates.is_in_month_asked(when, asked.text):
         return None
-    day = dates.in_language(when, asked.language) if when else ""
-    clock = None if dates.looks_back(asked) else amounts.clock_of(candidate.sentence)
+    repeats = dates.repeats_day(candidate.sentence, asked.text, candidate.passage.said_at)
+    day = dates.in_language(when, asked.language) if when and not repeats else ""
+    clock = None if dates.looks_back(asked) and not repeats else amounts.clock_of(candidate.sentence)
     return ", ".join(filter(None, (day, clock))) or None
 
 

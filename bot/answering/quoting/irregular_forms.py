@@ -13,7 +13,7 @@ _ENGLISH = {
     "lost": "lose", "kept": "keep", "sent": "send", "came": "come", "ran": "run", "drew": "draw", "drove": "drive",
     "felt": "feel", "taught": "teach", "caught": "catch", "broke": "break", "brought": "bring", "built": "build",
     "spent": "spend", "slept": "sleep", "held": "hold", "chose": "choose", "chosen": "choose", "grew": "grow",
-    "cat": "cat", "got": "get", "thought": "think", "children": "child", "wives": "wife",
+    "cat": "cat", "got": "get", "thought": "think", "weight": "weigh", "children": "child", "wives": "wife",
 }  # fmt: skip
 _GERMAN_VERBS = """
     kommen kommst kommt kam kamst kamen gekommen|gehen gehst geht ging gingst gingen gegangen

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import log
 
 from bot.answering.quoting.dates import looks_back
@@ -58,6 +59,10 @@ _REPLIES, _REPLIES_IN_GROUP = 1.6, 0.8
 
 Among more than two people the next message is often about something else.
 """
+_CONTINUES = 1.2
+"""What a figure gains whose author said the question's words just before it, where they do not stand beside it."""
+_JUST_BEFORE = timedelta(minutes=5)
+_WORKED_OUT = NAMED - {"person"}
 _TWO = 2
 
 
@@ -73,10 +78,17 @@ class Sentence:
     """Shares of the question's words, by weight, that the sentence and the whole text hold."""
     replies: float
     """Share of them that a question holds to which the text may reply."""
+    continues: float = 0.0
+    """Share of them that its author said just before a sentence that has the figure asked for, and itself has none."""
 
 
-def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[Sentence]:
-    """Return the sentences of recollections, the one that fits the question best first."""
+def rank_sentences(
+    asked: Asked, recollections: Sequence[Recollection], names_it: Callable[[str], bool] = bool
+) -> list[Sentence]:
+    """Return the sentences of recollections, the one that fits the question best first.
+
+    `names_it` says whether a sentence names something of the kind that is asked for.
+    """
     if not recollections:
         return []
     authors = frozenset(each.passage.author for each in recollections)
@@ -93,6 +105,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
         said_by = each.passage.author
         whole = _overlap(each.passage.text[:_LOOKED_AT], weights)
         replies = _overlap(question_before(asked, each), weights)
+        said_before = _overlap(said_just_before(each), weights) if asked.wanted in _WORKED_OUT else 0.0
         by = (_SPEAKER if said_by in named else -_OTHER) if named and said_by in authors else 0.0
         for sentence in split(each.passage.text, asked):
             overlap = _overlap(sentence, weights)
@@ -102,7 +115,9 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
             misses += _ASKS * asks_something(sentence) + _AHEAD * (past and bool(_WILL.search(sentence)))
             by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact") + replying * replies
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses
-            found.append(Sentence(at, sentence, score, overlap, whole, replies))
+            continues = said_before * (1 - whole) if said_before and names_it(sentence) else 0.0
+            score += _CONTINUES * continues
+            found.append(Sentence(at, sentence, score, overlap, whole, replies, continues))
     return sorted(found, key=lambda sentence: -sentence.score)
 
 
@@ -124,6 +139,16 @@ def question_before(asked: Asked, recollection: Recollection) -> str:
     if leans and asked.wanted in NAMED and read_question(asks[-1]).wanted == asked.wanted:
         return f"{recollection.context[-2].text[:_LOOKED_AT]} {asks[-1]}"
     return asks[-1]
+
+
+def said_just_before(recollection: Recollection) -> str:
+    """Return what the author said in the minutes before: "I checked the class", "it's at 7pm"; "" if nothing."""
+    passage, said = recollection.passage, list[str]()
+    for each in reversed(recollection.context):
+        if each.author != passage.author or passage.said_at - each.said_at > _JUST_BEFORE:
+            break
+        said.append(each.text[:_LOOKED_AT])
+    return "\n".join(said)
 
 
 def _questions_in(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answering.short_answers import short_answer
+from memory import Recollection
 from tests.bot.answering.quoting.saying import recalled
 
 DAY = timedelta(days=1)
@@ -172,6 +173,54 @@ def test_a_wish_between_two_is_no_birthday_of_a_third() -> None:
 
 def test_a_birthday_is_not_answered_with_whatever_somebody_said() -> None:
     assert short_answer("when is Mascha's birthday?", recalled(("Phil", "I sit opposite Mascha tomorrow"))) is None
+
+
+def after(first: Recollection, second: Recollection) -> list[Recollection]:
+    """Return two recollections of which the second was said just after the first."""
+    return [first, replace(second, context=(first.passage,))]
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "text"),
+    [
+        ("when is hustle on Friday?", "I double checked the time for hustle on Friday.", "It's at 7pm."),
+        (
+            "when is the Pirates game?",
+            "a relative invited me to a Pirates game",
+            "It will be September 14th at 1:05 pm.",
+        ),
+        ("how much was the dinner?", "I paid the dinner by the way", "48 € altogether"),
+    ],
+)
+def test_what_somebody_went_on_to_say_answers_what_they_spoke_of_before(question: str, before: str, text: str) -> None:
+    found = short_answer(question, after(*recalled(("Ryan", before), ("Ryan", text))))
+    assert found is not None
+    assert found.recollection.passage.text == text
+
+
+def test_what_another_said_or_what_was_said_much_later_does_not_go_on() -> None:
+    before, text = "I double checked the time for hustle on Friday.", "I leave at 7pm."
+    of_another = short_answer("when is hustle on Friday?", after(*recalled(("Ryan", before), ("Ann", text))))
+    first, second = recalled(("Ryan", before), ("Ryan", text))
+    later = replace(second, passage=replace(second.passage, said_at=second.passage.said_at + DAY))
+    much_later = short_answer("when is hustle on Friday?", after(first, later))
+    for found in (of_another, much_later):
+        assert found is not None
+        assert found.recollection.passage.text == before
+
+
+def test_a_day_that_the_question_names_is_no_answer_to_it() -> None:
+    found = short_answer("when is choir on Friday?", recalled(("Ana", "choir is on Friday, I checked")))
+    assert found is not None
+    assert not found.is_named
+    assert answered("when is choir on Friday?", ("Ana", "choir on Friday is at 7pm")) == "at 7pm"
+
+
+def test_another_name_does_not_tell_who_somebody_is() -> None:
+    found = short_answer("who is Olivia?", recalled(("Ryan", "Olivia and Jackson both live in Pittsburgh")))
+    assert found is not None
+    assert not found.is_named
+    assert answered("who is the manager?", ("Ryan", "the manager is Jackson Reed")) == "Jackson Reed"
 
 
 def test_who_asks_without_a_question_mark_is_not_quoted_for_the_reply() -> None:
