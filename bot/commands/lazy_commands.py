@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bot.commands.file_errors import describe_file_error
 from bot.errors import ScrubjayError
 from bot.translation import ENGLISH, current_language, gettext, gettext_noop
 
@@ -151,7 +152,7 @@ def _summary(entry: EntryPoint) -> str | None:
 
 def _describe_error(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        return describe_file_error(error)
     return str(error) or type(error).__name__
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bot.commands.file_errors import describe_file_error
 from bot.configuration.extras import install_command
 from bot.errors import CommandError
 from bot.translation import gettext
@@ -162,7 +163,7 @@ def _writing(target: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno is None:
             raise
-        raise CommandError(gettext("{file} can't be written: {error}", file=target, error=error.strerror)) from error
+        raise CommandError(describe_file_error(error)) from error
 
 
 def _damaged(file: Path) -> CommandError:

@@ -29,7 +29,8 @@ def back_up(source: Path, target: Path) -> None:
             os.fsync(written.fileno())
         part.replace(target)
     except OSError as error:
-        raise StorageError(f"{target} can't be written: {error.strerror}") from error
+        advice = "check that its folder exists and may be written, or choose another place"
+        raise StorageError(f"{target} can't be written: {error.strerror}; {advice}") from error
     finally:
         part.unlink(missing_ok=True)
 
