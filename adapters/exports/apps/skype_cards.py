@@ -30,6 +30,11 @@ def read_card(content: str) -> str | None:
     return "\n".join(dict.fromkeys(_words_within(card, _DEEPEST)))
 
 
+def read_adaptive_card(content: str) -> str:
+    """Return the words of a card that stands in the open, as JSON."""
+    return "\n".join(dict.fromkeys(_words_within(parse_line(content), _DEEPEST)))
+
+
 def read_notice(content: str) -> str:
     """Return the words of a notice of Skype's own: a list of cards in JSON."""
     cards = as_list(parse_line(f'{{"cards": {content}}}').get("cards"))

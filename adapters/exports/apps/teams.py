@@ -5,10 +5,12 @@ Graph's shape: https://learn.microsoft.com/en-us/graph/api/resources/chatmessage
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import tzinfo
 
 from adapters.exports.apps.skype import SkypeExport
+from adapters.exports.apps.skype_cards import read_adaptive_card
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
 from adapters.exports.import_warnings import WarningCounter
@@ -19,6 +21,7 @@ from adapters.exports.timestamps import from_iso
 from bot import LocalZone
 
 Record = dict[str, object]
+_EVENT = re.compile(r"EventMessageDetail$")
 _GRAPH = ("value", "messages")
 
 
@@ -88,15 +91,15 @@ def _message(record: Record, number: int, zone: tzinfo, warnings: WarningCounter
     if sent_at is None:
         warnings.note(number, "has no possible time; it was left out")
         return None
-    body = as_map(record.get("body"))
-    content = as_text(body.get("content"))
     sender = as_map(as_map(record.get("from")).get("user") or as_map(record.get("from")).get("application"))
-    names = [as_text(as_map(each).get("name")) for each in as_list(record.get("attachments"))]
+    attached = [as_map(each) for each in as_list(record.get("attachments"))]
+    names = [as_text(each.get("name")) for each in attached]
     kind = as_text(record.get("messageType"))
+    quoted = (as_text(each.get("id")) for each in attached if each.get("contentType") == "messageReference")
     return make_message(
         as_text(sender.get("displayName")) or "Somebody",
         sent_at,
-        html_to_text(content) if as_text(body.get("contentType")) == "html" else content,
+        _words_of(record, attached),
         number,
         kind="system" if kind not in {"message", ""} else "message",
         attachments=tuple(make_attachment(name) for name in names if name),
@@ -104,5 +107,19 @@ def _message(record: Record, number: int, zone: tzinfo, warnings: WarningCounter
         deleted=bool(record.get("deletedDateTime")),
         external_id=as_text(record.get("id")) or None,
         author_id=as_text(sender.get("id")) or None,
-        reply_to=as_text(record.get("replyToId")) or None,
+        reply_to=as_text(record.get("replyToId")) or next(filter(None, quoted), None),
     )
+
+
+def _words_of(record: Record, attached: list[Record]) -> str:
+    """Return what a message says, its cards below; of an event what happened and whom it concerns."""
+    body, event = as_map(record.get("body")), as_map(record.get("eventDetail"))
+    content = as_text(body.get("content"))
+    said = html_to_text(content) if as_text(body.get("contentType")) == "html" else content
+    cards = [as_text(each.get("content")) for each in attached if "card" in as_text(each.get("contentType"))]
+    if event and not said:
+        happened = _EVENT.sub("", as_text(event.get("@odata.type")).rpartition(".")[2])
+        people = [as_text(as_map(each).get("displayName")) for each in as_list(event.get("members"))]
+        told = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", happened).lower()
+        said = ": ".join(filter(None, [told, ", ".join(filter(None, people))]))
+    return "\n".join(filter(None, [said, *map(read_adaptive_card, cards)]))
