@@ -18,7 +18,8 @@ from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
 from adapters.exports.whatsapp.dates import DateEvidence
 
 _ROW: Final = re.compile(
-    r'"?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"?,"?(\d{1,2}:\d\d:\d\d(?: ?[AP]M)?)"?,("[^"]*"|[^,]*),("?\+?[\d ()-]*"?),'
+    r'"?(\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2}))"?,"?(\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)"?,'
+    r'("[^"]*"|[^,]*),("?\+?[\d ()-]*"?),'
 )
 _BRACKETS: Final = re.compile(
     r"\[ ?([^\[\]\n]{6,30}?) ?\] ?\[ ?(\d{1,2}:\d\d(?::\d\d)?(?: ?\D{1,6})?) ?\] ([^:\n]{1,120}): ?(.*)"
