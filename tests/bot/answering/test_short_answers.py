@@ -189,7 +189,6 @@ def after(first: Recollection, second: Recollection) -> list[Recollection]:
             "a relative invited me to a Pirates game",
             "It will be September 14th at 1:05 pm.",
         ),
-        ("how much was the dinner?", "I paid the dinner by the way", "48 € altogether"),
     ],
 )
 def test_what_somebody_went_on_to_say_answers_what_they_spoke_of_before(question: str, before: str, text: str) -> None:
@@ -200,13 +199,14 @@ def test_what_somebody_went_on_to_say_answers_what_they_spoke_of_before(question
 
 def test_what_another_said_or_what_was_said_much_later_does_not_go_on() -> None:
     before, text = "I double checked the time for hustle on Friday.", "I leave at 7pm."
-    of_another = short_answer("when is hustle on Friday?", after(*recalled(("Ryan", before), ("Ann", text))))
-    first, second = recalled(("Ryan", before), ("Ryan", text))
+    first, by_another = (replace(each, relevance=0.4) for each in recalled(("Ryan", before), ("Ann", text)))
+    of_another = short_answer("when is hustle on Friday?", after(first, by_another))
+    first, second = (replace(each, relevance=0.4) for each in recalled(("Ryan", before), ("Ryan", text)))
     later = replace(second, passage=replace(second.passage, said_at=second.passage.said_at + DAY))
     much_later = short_answer("when is hustle on Friday?", after(first, later))
     for found in (of_another, much_later):
         assert found is not None
-        assert found.recollection.passage.text == before
+        assert not found.is_named
 
 
 def test_a_day_that_the_question_names_is_no_answer_to_it() -> None:
