@@ -47,13 +47,18 @@ class MiniLmNetwork:
     def embed(self, texts: Sequence[str], batch_size: int = 32) -> Iterator[Tensor]:
         """Yield one vector of 384 numbers and length 1 for each text."""
         for start in range(0, len(texts), batch_size):
-            yield from self._embed_batch([self._tokenizer.numbers(text) for text in texts[start : start + batch_size]])
+            yield from self.embed_tokens(self.tokenize(texts[start : start + batch_size]))
+
+    def tokenize(self, texts: Sequence[str]) -> list[Sequence[int]]:
+        """Return the tokens of each text, cut to what the model takes."""
+        return [self._tokenizer.numbers(text) for text in texts]
 
     def query_embed(self, query: str) -> Iterator[Tensor]:
         """Yield the vector of a question; this model has no prefix for queries."""
         return self.embed([query])
 
-    def _embed_batch(self, rows: Sequence[Sequence[int]]) -> Tensor:
+    def embed_tokens(self, rows: Sequence[Sequence[int]]) -> Tensor:
+        """Return the vectors of texts, all computed at once."""
         numbers, present = _pad(rows)
         hidden = self._look_up(numbers)
         mask = np.where(present, np.float32(0), _MASKED)[:, None, None, :]

@@ -28,17 +28,24 @@ class OnnxEncoder:
         self._inputs = [each.name for each in self._session.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(max_length=max_tokens)
-        self._tokenizer.enable_padding(pad_id=self._tokenizer.token_to_id(PAD), pad_token=PAD, length=None)
+        self._tokenizer.no_padding()  # texts are batched by their tokens first
+        self._pad = self._tokenizer.token_to_id(PAD)
 
     def embed(self, documents: Sequence[str], batch_size: int = 0, /) -> Iterable[npt.NDArray[np.number]]:  # noqa: ARG002 (a batch is what it is given)
         """Return the vectors of texts, all computed at once."""
-        encodings = self._tokenizer.encode_batch(list(documents))
-        ids = np.array([each.ids for each in encodings], dtype=np.int64)
-        made = {
-            "input_ids": ids,
-            "attention_mask": np.array([each.attention_mask for each in encodings], dtype=np.int64),
-            "token_type_ids": np.zeros_like(ids),
-        }
+        return self.embed_tokens(self.tokenize(documents))
+
+    def tokenize(self, documents: Sequence[str], /) -> list[Sequence[int]]:
+        """Return the tokens of each text, cut to what the model takes."""
+        return [each.ids for each in self._tokenizer.encode_batch(list(documents))]
+
+    def embed_tokens(self, rows: Sequence[Sequence[int]], /) -> Iterable[npt.NDArray[np.number]]:
+        """Return the vectors of texts, all computed at once."""
+        lengths = np.array([len(row) for row in rows])
+        mask = np.arange(lengths.max()) < lengths[:, None]
+        ids = np.full(mask.shape, self._pad, dtype=np.int64)
+        ids[mask] = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows])
+        made = {"input_ids": ids, "attention_mask": mask.astype(np.int64), "token_type_ids": np.zeros_like(ids)}
         vectors: npt.NDArray[np.float32] = self._session.run(None, {name: made[name] for name in self._inputs})[0]
         return vectors
 

@@ -1,4 +1,4 @@
-"""Runs an embedding model at full speed and within bounded memory: sorted by length, in small batches."""
+"""Runs an embedding model at full speed and within bounded memory: sorted by length in tokens, in small batches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,14 @@ from memory.embedders.unit import unit_rows
 from memory.errors import EmbedderError
 
 BATCH_TEXTS = 32
-BATCH_BYTES = 4096
-"""UTF-8 bytes of a batch, padding included: about a thousand tokens, past which a batch outgrows the processor's
-caches and gets slower, and past which memory grows without any gain."""
+BATCH_TOKENS = 1024
+"""Tokens of a batch, padding included: past that a batch outgrows the processor's caches and gets slower, and memory
+grows without any gain."""
+_BYTES_A_TOKEN = 4
+"""Of UTF-8, about: for models that can't say how many tokens a text has."""
+
+Tokens = Sequence[int]
+"""A text as a model reads it: the numbers of its tokens, without padding."""
 
 
 class SentenceEncoder(Protocol):
@@ -30,6 +35,20 @@ class SentenceEncoder(Protocol):
 
     def query_embed(self, query: str, /) -> Iterable[npt.NDArray[np.number]]:
         """Yield the vector of a question."""
+
+
+@runtime_checkable
+class TokenEncoder(SentenceEncoder, Protocol):
+    """An encoder that tokenizes and computes in two steps, so that a batch can be of texts with as many tokens.
+
+    Of texts as long in bytes, one has half as many tokens again as another, and padding takes as long as tokens do.
+    """
+
+    def tokenize(self, documents: Sequence[str], /) -> list[Tokens]:
+        """Return the tokens of each text, cut to what the model takes."""
+
+    def embed_tokens(self, rows: Sequence[Tokens], /) -> Iterable[npt.NDArray[np.number]]:
+        """Yield a vector for each text, all computed at once."""
 
 
 class SentenceModel:
@@ -54,15 +73,14 @@ class SentenceModel:
             return vectors
         prepared = [readable(text) for text in texts]
         model = self._model()
-        batches = list(_batches([len(text.encode()) for text in prepared]))
 
         def fill(rows: list[int]) -> None:
-            batch = [prepared[row] for row in rows]
             with np.errstate(invalid="ignore"):  # what comes out is judged below
-                vectors[rows] = list(model.embed(batch, len(batch)))
+                vectors[rows] = list(compute(rows))
 
         try:
-            self._run(fill, batches)
+            sizes, compute = _divide(model, prepared)
+            self._run(fill, list(_batches(sizes)))
         except Exception as error:
             raise self._explain_failure(error) from error
         return unit_rows(vectors, vectors.shape, self._name)
@@ -110,11 +128,22 @@ def usable_threads(threads: int | None) -> int:
     return min(4, processors)
 
 
+def _divide(
+    model: SentenceEncoder, texts: Sequence[str]
+) -> tuple[list[int], Callable[[list[int]], Iterable[npt.NDArray[np.number]]]]:
+    """Return the length of each text in tokens, and what computes the vectors of some of them at once."""
+    if isinstance(model, TokenEncoder):
+        tokens, encoder = model.tokenize(texts), model
+        return [len(each) for each in tokens], lambda rows: encoder.embed_tokens([tokens[row] for row in rows])
+    sizes = [-(-len(text.encode()) // _BYTES_A_TOKEN) for text in texts]
+    return sizes, lambda rows: model.embed([texts[row] for row in rows], len(rows))
+
+
 def _batches(sizes: Sequence[int]) -> Iterator[list[int]]:
     """Yield rows grouped by similar size, shortest first, so that little of a batch is padding."""
     batch: list[int] = []
     for row in sorted(range(len(sizes)), key=sizes.__getitem__):
-        if batch and (len(batch) == BATCH_TEXTS or sizes[row] * (len(batch) + 1) > BATCH_BYTES):
+        if batch and (len(batch) == BATCH_TEXTS or sizes[row] * (len(batch) + 1) > BATCH_TOKENS):
             yield batch
             batch = []
         batch.append(row)
