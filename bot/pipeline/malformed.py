@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 from memory.patterns import compile_on_use
@@ -19,6 +21,8 @@ _ESCAPE = compile_on_use(
 
 def repair_text(text: str) -> str:
     """Return valid Unicode: two halves of a character are joined, and a half alone becomes U+FFFD."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -48,17 +52,35 @@ def describe_problem(error: Exception) -> str:
 
 
 def _repair(value: Any) -> Any:
+    """Return `value` itself where nothing is wrong in it: every message of a busy bot comes through here."""
     match value:
         case str():
             return repair_text(value)
-        case list():
-            return [_repair(each) for each in value]
-        case tuple():
-            return tuple(_repair(each) for each in value)
+        case list() | tuple():
+            parts = [_repair(each) for each in value]
+            if all(map(is_, parts, value)):
+                return value
+            return parts if isinstance(value, list) else tuple(parts)
         case dict():
-            return {_repair(key): _repair(each) for key, each in value.items()}
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    before = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
-    after = {name: _repair(each) for name, each in before.items()}
-    return value if after == before else replace(value, **after)
+            made = {_repair(key): _repair(each) for key, each in value.items()}
+            if len(made) == len(value) and all(map(is_, made, value)) and all(map(is_, made.values(), value.values())):
+                return value
+            return made
+    kind: Any = type(value)
+    return _repair_fields(value, _fields_of(kind))
+
+
+def _repair_fields(value: Any, names: tuple[str, ...]) -> Any:
+    changes = {}
+    for name in names:
+        before = getattr(value, name)
+        after = _repair(before)
+        if after is not before:
+            changes[name] = after
+    return replace(value, **changes) if changes else value
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; none for another class."""
+    return tuple(field.name for field in fields(kind) if field.init) if is_dataclass(kind) else ()
