@@ -32,7 +32,7 @@ class SqliteCodes:
 
     async def list_digests(self, *, now: float) -> list[bytes]:
         """Return the digests of the codes that have not expired."""
-        rows = await self._store.read("SELECT digest FROM codes WHERE expires_at > ?", [now])
+        rows = await self._store.look_up("SELECT digest FROM codes WHERE expires_at > ?", [now])
         return [bytes(row[0]) for row in rows]
 
     async def take(

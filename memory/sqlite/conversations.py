@@ -26,6 +26,8 @@ from memory.stored_rows import summary_of
 
 COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
 """What a `ConversationRecord` is made of."""
+_PERSON = "SELECT id, platform, external_id, name FROM people WHERE platform = ? AND external_id = ?"
+_CONVERSATION = f"SELECT {COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?"
 
 
 class SqlitePeople:
@@ -43,8 +45,8 @@ class SqlitePeople:
 
     async def find(self, platform: str, external_id: str) -> PersonRecord | None:
         """Return the person with this account."""
-        async with self._store.reading() as connection:
-            return await find_person(connection, platform, external_id)
+        rows = await self._store.look_up(_PERSON, [platform, clean(external_id)])
+        return PersonRecord(*rows[0]) if rows else None
 
 
 class SqliteConversations:
@@ -73,8 +75,8 @@ class SqliteConversations:
 
     async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> ConversationRecord | None:
         """Return the conversation with this identity."""
-        async with self._store.reading() as connection:
-            return await find_conversation(connection, platform, external_id, owner_id)
+        rows = await self._store.look_up(_CONVERSATION, [platform, clean(external_id), owner_id])
+        return ConversationRecord(*rows[0]) if rows else None
 
     async def summarize(self, scope: Scope) -> list[ConversationSummary]:
         """Count within the scope, all as of one state of the database."""
@@ -110,26 +112,6 @@ async def ensure_person(connection: aiosqlite.Connection, platform: str, externa
         [platform, clean(external_id), clean(name)],
     )
     return next(PersonRecord(*row) for row in rows)
-
-
-async def find_person(connection: aiosqlite.Connection, platform: str, external_id: str) -> PersonRecord | None:
-    """Return the person with this account, if known."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        "SELECT id, platform, external_id, name FROM people WHERE platform = ? AND external_id = ?",
-        [platform, clean(external_id)],
-    )
-    return next((PersonRecord(*row) for row in rows), None)
-
-
-async def find_conversation(
-    connection: aiosqlite.Connection, platform: str, external_id: str, owner_id: int | None
-) -> ConversationRecord | None:
-    """Return the conversation with this identity, if known."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"SELECT {COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?",
-        [platform, clean(external_id), owner_id],
-    )
-    return next((ConversationRecord(*row) for row in rows), None)
 
 
 async def ensure_conversation(

@@ -15,7 +15,7 @@ class SqlitePauses:
 
     async def find(self, platform: str, external_id: str) -> str | None:
         """Return the platform's id of the person who switched it off; None where it is on."""
-        rows = await self._store.read(
+        rows = await self._store.look_up(
             "SELECT paused_by FROM pauses WHERE platform = ? AND external_id = ?", [platform, external_id]
         )
         return str(rows[0][0]) if rows else None

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from memory.errors import StorageError
 from memory.private_files import ensure_private, make_private_folder
 from memory.sqlite.connection import Connection, Work
 from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, explain, explain_errors
+from memory.sqlite.look_ups import LookUps, Rows
 from memory.sqlite.lost_log import find_lost_frames
 from memory.sqlite.schema import migrate
 from memory.sqlite.transactions import see_one_state, write_together
@@ -55,6 +56,7 @@ class Store:
         self._jobs: asyncio.Queue[_QueuedWrite | None] = asyncio.Queue()
         self._slots = asyncio.Semaphore(READERS)
         self._idle: list[Connection] = []
+        self._look_ups = LookUps(path, self.reading)
         self._transaction = asyncio.Lock()
         self._unclean = False
         self._closed = False
@@ -75,6 +77,7 @@ class Store:
                 yield store
             finally:
                 store._closed = True
+                await store._look_ups.finish()
                 store._jobs.put_nowait(None)
                 await loop
 
@@ -127,6 +130,11 @@ class Store:
         """Run one query and return all its rows."""
         async with self.reading() as connection:
             return [tuple(row) for row in await connection.execute_fetchall(sql, parameters)]
+
+    async def look_up(self, sql: str, parameters: Sequence[Any]) -> Rows:
+        """Return the few rows that an index finds; what is looked up at the same time is answered together."""
+        self._refuse_when_closed()
+        return await self._look_ups.ask(sql, parameters)
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[aiosqlite.Connection]:
