@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.slack.api import Api, RefusedError
 from adapters.slack.directory import Directory
@@ -22,6 +22,8 @@ LINK_SECONDS = 3.0
 FINDING_FAULT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "streaming_state_conflict"})
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long"})
+NO_THREADS = "restricted_action_non_threadable_channel"
+"""Refuses what is written in a thread; the channel itself takes it."""
 FOR_GOOD = frozenset(
     {
         "channel_not_found",
@@ -31,6 +33,9 @@ FOR_GOOD = frozenset(
         "user_disabled",
         "restricted_action",
         "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "cannot_reply_to_message",
         "messages_tab_disabled",
         "cannot_dm_bot",
     }
@@ -67,14 +72,22 @@ class SlackSender:
         progress = self._unfinished.setdefault(key, SlackReplyProgress())
         progress.growing = growing or progress.growing
         try:
-            await self._send_parts(place, await self.parts(reply), progress)
-            await self._send_files(place, reply, progress)
+            try:
+                await self._send_all(place, reply, progress)
+            except RefusedError as error:
+                if error.code != NO_THREADS or place.thread is None:
+                    raise
+                await self._send_all(replace(place, thread=None), reply, progress)
         except RefusedError as error:
             if error.code not in FOR_GOOD:
                 raise
             logger.warning("Slack refuses a reply to %s for good: %s", place.channel, error)
         del self._unfinished[key]
         return tuple(event_id(place.channel, ts) for ts in progress.sent)
+
+    async def _send_all(self, place: ChannelThread, reply: Reply, progress: SlackReplyProgress) -> None:
+        await self._send_parts(place, await self.parts(reply), progress)
+        await self._send_files(place, reply, progress)
 
     async def parts(self, reply: Reply) -> list[Part]:
         """Lay a reply out, with the addresses of its sources."""

@@ -288,6 +288,32 @@ async def test_a_channel_that_is_gone_does_not_disturb_others(
         await ana.sees("Ask me")
 
 
+async def test_a_channel_that_takes_no_threads_is_answered_in_itself(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    trip = slack.channel("trip", ana)
+    async with talking(slack, tmp_path):
+        slack.refuse("chat.postMessage", "restricted_action_non_threadable_channel")
+        there = ana.in_channel(trip)
+        await there.says("@jay /help remember")
+        shown = await there.sees("/remember TEXT")
+    assert shown.thread_ts is None
+
+
+@pytest.mark.parametrize("error", ["restricted_action_thread_locked", "cannot_reply_to_message"])
+async def test_a_thread_that_takes_nothing_more_is_not_tried_again(
+    slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, error: str
+) -> None:
+    ana = slack.person("Ana")
+    trip = slack.channel("trip", ana)
+    async with talking(slack, tmp_path) as core:
+        slack.refuse("chat.postMessage", error, times=100)
+        await ana.in_channel(trip).says("@jay /help")
+        await slack.until(lambda: True if error in caplog.text else None)
+        await core.idle()
+        await core.services.outbox.settle()
+        assert await core.services.memory.delivery.list_unsent() == []
+
+
 @pytest.mark.parametrize("which", ["bot", "app"])
 async def test_a_revoked_token_is_said_and_stops_this_adapter_alone(
     slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, which: str
