@@ -129,12 +129,14 @@ def _when_past(sentence: str, local: datetime, asked: Asked) -> str:
 def _when_ahead(sentence: str, local: datetime) -> str | None:
     """Return the day of what is or will be: the first time named that is still ahead, else the last one.
 
-    "The party is on Friday" of a Friday speaks of the next one: that day itself is called today.
+    "Sports day is Friday" of a Friday may be that day, the next one, or every one, and is told in its own word.
     """
-    named = _without_today(named_windows(sentence, local), local)
+    named = named_windows(sentence, local)
     worked_out = _relative(sentence, local)
     ahead = (window for window in named if window.start >= local - timedelta(days=1))
     chosen = next(ahead, named[-1] if named else None)
+    if chosen is not None and _may_be_next_week(chosen, named, local):
+        return chosen.words
     return worked_out or (window_label(chosen) if chosen is not None else None)
 
 
@@ -144,10 +146,10 @@ def repeats_day(sentence: str, question: str, said_at: datetime) -> bool:
     return bool(named) and named <= {window.words.casefold() for window in named_windows(question, said_at)}
 
 
-def _without_today(named: list[TimeWindow], local: datetime) -> list[TimeWindow]:
-    """Drop the day itself where its weekday may be meant of the week after as well."""
-    next_week = {window.words for window in named if window.start.date() == local.date() + _WEEK}
-    return [each for each in named if each.words not in next_week or each.start.date() != local.date()]
+def _may_be_next_week(chosen: TimeWindow, named: list[TimeWindow], local: datetime) -> bool:
+    """Say whether a weekday is that of the day itself, and may be that of the week after as well."""
+    is_today = chosen.start.date() == local.date()
+    return is_today and any(each.words == chosen.words and each.start == chosen.start + _WEEK for each in named)
 
 
 def names_a_time(sentence: str) -> bool:

@@ -137,8 +137,9 @@ def test_a_number_of_nobody_is_not_answered_with_whatever_they_said() -> None:
     assert answered("what is Tosca's email?", ("Tosca", "my email is tosca at work, dot org")).startswith("my email")
 
 
-def test_a_weekday_of_today_is_that_of_next_week_unless_it_is_over() -> None:
-    assert answered("when is sport day?", ("Ana", "Sport Day is Friday")) == "10 May 2024"  # said on a Friday
+def test_a_weekday_of_today_is_told_in_its_own_word_unless_it_is_over() -> None:
+    assert answered("when is sport day?", ("Ana", "Sport Day is Friday")) == "Friday"  # said on a Friday
+    assert answered("when is the party?", ("Ana", "the party is on Saturday")) == "4 May 2024"
     assert answered("when was sport day?", ("Ana", "Sport Day was on Friday")) == "3 May 2024"
 
 
