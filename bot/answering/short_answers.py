@@ -109,7 +109,7 @@ def short_answer(
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
-    ranked = [each for each in ranked if _may_tell(best[each.at].passage.text, asked)]
+    ranked = [each for each in ranked if _may_tell(best[each.at].passage, asked)]
     if not ranked:
         return None
     first = _tells_best(asked, ranked) if asked.wanted == "truth" else ranked[0]
@@ -150,9 +150,11 @@ def _names_it(sentence: str, asked: Asked) -> bool:
     return names_wanted(sentence, asked) or (asked.wanted == "date" and clock_of(sentence) is not None)
 
 
-def _may_tell(text: str, asked: Asked) -> bool:
+def _may_tell(passage: Passage, asked: Asked) -> bool:
     """Say whether a text may tell an address or a birthday, where one is asked for."""
-    return may_tell_contact(text, asked.wanted) and (not asks_birthday(asked) or speaks_of_birthday(text))
+    return may_tell_contact(passage.text, asked.wanted) and (
+        not asks_birthday(asked) or speaks_of_birthday(passage, asked)
+    )
 
 
 def _told_by(first: Sentence, ranked: Sequence[Sentence], best: Sequence[Recollection], asked: Asked) -> int:

@@ -63,9 +63,12 @@ def is_wish(sentence: str) -> bool:
     return bool(_WISHES.search(sentence)) and not _ANOTHER_OCCASION.search(sentence)
 
 
-def speaks_of_birthday(text: str) -> bool:
-    """Say whether a text has anything to do with when somebody was born, as far as its words show."""
-    return bool(BIRTHDAY.search(text) or _BORN.search(text) or _WISHES.search(text) or _OLD.search(text))
+def speaks_of_birthday(source: Passage, asked: Asked) -> bool:
+    """Say whether a text may have to do with when who is asked about was born; what they wish others has not."""
+    text = source.text
+    if is_wish(text):
+        return set(words(source.author)).isdisjoint(words(asked.text))
+    return bool(BIRTHDAY.search(text) or _BORN.search(text) or _OLD.search(text))
 
 
 def birth_told(sentence: str, source: Passage, zone: tzinfo | None, asked: Asked) -> datetime | None:

@@ -174,6 +174,7 @@ def test_a_wish_between_two_is_no_birthday_of_a_third() -> None:
 
 def test_a_birthday_is_not_answered_with_whatever_somebody_said() -> None:
     assert short_answer("when is Mascha's birthday?", recalled(("Phil", "I sit opposite Mascha tomorrow"))) is None
+    assert short_answer("when is Phil's birthday?", recalled(("Phil", "happy birthday you glorious woman"))) is None
 
 
 def after(first: Recollection, second: Recollection) -> list[Recollection]:
@@ -294,7 +295,7 @@ def test_a_birthday_is_the_day_beside_a_name_also_where_it_is_said_in_words() ->
 def test_a_birthday_is_that_of_who_is_wished_well() -> None:
     wishes = ("Jen", "happy birthday MONIKA!")
     assert answered("when is Monika's birthday?", wishes) == "3 May"
-    assert answered("when is Jen's birthday?", wishes) == wishes[1]
+    assert short_answer("when is Jen's birthday?", recalled(wishes)) is None
 
 
 @pytest.mark.parametrize(
