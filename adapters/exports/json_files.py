@@ -49,6 +49,11 @@ def parse_line(line: str) -> dict[str, object]:
     return {}
 
 
+def parse_first_line(head: bytes) -> dict[str, object]:
+    """Return the object that the first line of a file's beginning is; nothing where it is no JSON."""
+    return parse_line(decode_head(head.partition(b"\n")[0]))
+
+
 def folder_of(name: str) -> str:
     """Return the folder that a text lies in, with its last "/", or "" at the top."""
     return name[: len(name) - len(PurePosixPath(name).name)]

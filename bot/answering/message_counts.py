@@ -29,17 +29,17 @@ _HOW_MANY = compile_on_use(
 _WHO_MOST = compile_on_use(
     r"^\W{0,3}(?:who (?:writes?|wrote|sends?|sent|texts?|texted|posts?|posted|talks?|talked|has (?:written|sent))"
     r" (?:the )?most(?: messages| texts)?"
-    r"|wer (?:schreibt|schrieb|hat|schickt) (?:hier |so )?(?:am meisten|die meisten nachrichten)"
+    r"|wer (?:schreibt|schrieb|hat|schickt)(?P<german>(?: [\w.]+){0,4}) (?:am meisten|die meisten nachrichten)"
     r"|qui[eé]n (?:escribe|escribi[oó]|manda|mand[oó]|env[ií]a|envi[oó]|ha (?:escrito|mandado|enviado)) m[aá]s"
     r"(?: mensajes)?|qui (?:écrit|a écrit|envoie|a envoyé) le plus(?: de messages)?"
     r"|chi (?:scrive|ha scritto|manda|ha mandato) (?:di più|più messaggi)"
     r"|quem (?:escreve|escreveu|manda|mandou|envia|enviou) mais(?: mensagens)?"
-    r"|wie (?:schrijft|schreef|stuurt|stuurde|heeft) (?:het meeste?|de meeste berichten))\b",
+    r"|wie (?:schrijft|schreef|stuurt|stuurde|heeft)(?P<dutch>(?: [\w.]+){0,4}) (?:het meeste?|de meeste berichten))\b",
     re.IGNORECASE,
 )
 _WORDS_BESIDE = """
     write writes wrote written send sends sent post posted exchange exchanged total altogether chat group all ever far
-    geschrieben schreiben schreibt schrieb geschickt gesendet insgesamt gruppe bisher gibt
+    geschrieben schreiben schreibt schrieb geschickt gesendet insgesamt gruppe bisher gibt hier so
     escribe escribió escribieron escrito mandó mandado envió enviado grupo hay
     écrit écrite écrits envoyé groupe tout scritto scrive mandato inviato totale gruppo
     escreveu mandou enviou geschreven schreef schrijft gestuurd stuurde totaal groep er zijn"""
@@ -62,14 +62,10 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class _CountAsked:
-    """What is to be counted: whose messages, of everybody where nobody is named, and of which time.
-
-    `most` asks for who wrote most of them.
-    """
+    """What is to be counted: whose messages, of everybody where nobody is named, and of which time."""
 
     people: frozenset[str]
     window: TimeWindow | None
-    most: bool
 
 
 class MessageCounter:
@@ -82,12 +78,14 @@ class MessageCounter:
     async def tell(self, question: Question, clock: Stopwatch) -> Answer | None:
         """Tell who wrote how much; None where the question is about something else. Raises MemoryStoreError."""
         text = " ".join(question.text[:_LOOKED_AT].split())
-        if not _HOW_MANY.match(text) and not _WHO_MOST.match(text):
+        most = _WHO_MOST.match(text)
+        found = most or _HOW_MANY.match(text)
+        if found is None:
             return None
         everybody = await self._memory.browsing.count_authors(question.scope)
         zone = self._options.zone
         now = question.now if zone is None else question.now.astimezone(zone)
-        asked = _read(text, now, [each.author for each in everybody])
+        asked = _read(text, found, now, [each.author for each in everybody])
         if asked is None:
             return None
         counts = everybody
@@ -96,14 +94,16 @@ class MessageCounter:
             counts = await self._memory.browsing.count_authors(question.scope, since=start, until=end)
         clock.recalled = clock.elapsed()
         chosen = [each for each in counts if not asked.people or each.author in asked.people]
-        return answer_in_own_words(question, _say(chosen, asked, text, now), clock)
+        return answer_in_own_words(question, _say(chosen, asked, text, now, most=most is not None), clock)
 
 
-def _read(text: str, now: datetime, authors: Sequence[str]) -> _CountAsked | None:
-    """Return what a question wants counted; None where more than names, times and verbs of writing is left of it."""
-    most = _WHO_MOST.match(text)
-    found = most or _HOW_MANY.match(text)
-    rest = text[found.end() :] if found else text
+def _read(text: str, found: re.Match[str], now: datetime, authors: Sequence[str]) -> _CountAsked | None:
+    """Return what a question wants counted; None where more than names, times and verbs of writing is left of it.
+
+    `found` is its beginning; in some languages the time stands within: "wer hat im Juni die meisten ...".
+    """
+    within = [each for each in found.groupdict().values() if each]
+    rest = " ".join([*within, text[found.end() :]])
     window = question_window(rest, now)
     named = find_named(rest, set(authors))
     known = {*named, *(words(window.words) if window is not None else ())}
@@ -111,18 +111,21 @@ def _read(text: str, now: datetime, authors: Sequence[str]) -> _CountAsked | Non
     left = [each for each in words(rest) if each not in known]
     if any(each in _OF_ONE or (each not in _BESIDE and each not in small) for each in left):
         return None
-    return _CountAsked(frozenset[str]().union(*named.values()), window, most is not None)
+    return _CountAsked(frozenset[str]().union(*named.values()), window)
 
 
-def _say(counts: Sequence[AuthorCount], asked: _CountAsked, text: str, now: datetime) -> str:
-    """Return the number of messages and their days, and below it who wrote how many, where that are several."""
+def _say(counts: Sequence[AuthorCount], asked: _CountAsked, text: str, now: datetime, *, most: bool) -> str:
+    """Return the number of messages and their days, and below it who wrote how many, where that are several.
+
+    `most` asks for who wrote most of them, and has them first.
+    """
     language = read_question(text).language
-    told = counts[:1] if asked.most else counts
-    names = {each.author for each in told} if asked.most else asked.people
+    told = counts[:1] if most else counts
+    names = {each.author for each in told} if most else asked.people
     head = f"{', '.join(sorted(names))}: " if names else ""
     total = _number(sum(each.messages for each in told), language)
     lines = [f"{head}{total}{_days(told, asked.window, language, now)}"]
-    listed = counts[len(told) :] if asked.most else counts
+    listed = counts[len(told) :] if most else counts
     if len(counts) > 1:
         lines += [f"{each.author}: {each.messages}" for each in listed[:_MOST_LISTED]]
     if len(counts) > 1 and len(listed) > _MOST_LISTED:

@@ -21,6 +21,8 @@ from bot.answering.quoting.contacts import may_tell_contact
 from bot.answering.quoting.extraction import Candidate, find_wanted, names_wanted
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
+    MOST_ASKED_BACK,
+    TWO,
     Sentence,
     asks_anywhere,
     asks_something,
@@ -43,9 +45,6 @@ _VERY_NEAR = 0.48
 """Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
 _ABOUT_AS_MUCH = 0.75
 """Share of what the best sentence holds of the question."""
-_MOST_ASKED_BACK = 2
-"""How often a reply that is a question itself is followed to its own reply."""
-_TWO = 2
 _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
@@ -160,7 +159,7 @@ def _may_tell(passage: Passage, asked: Asked) -> bool:
 def _told_by(first: Sentence, ranked: Sequence[Sentence], best: Sequence[Recollection], asked: Asked) -> int:
     """Return where a sentence was said; if it asks, and something recalled replies to it, where that was."""
     told = first
-    for _ in range(_MOST_ASKED_BACK):
+    for _ in range(MOST_ASKED_BACK):
         asking = best[told.at].passage
         replies = [each for each in ranked if _may_reply(each, asking, best)]
         if not asks_something(told.text):
@@ -183,7 +182,7 @@ def _may_reply(sentence: Sentence, asking: Passage, best: Sequence[Recollection]
     if sentence.replies:
         return asking.id in {each.id for each in source.context}
     is_next = bool(source.context) and source.context[-1].id == asking.id
-    return is_next and source.passage.author != asking.author and len(authors_of(best)) <= _TWO
+    return is_next and source.passage.author != asking.author and len(authors_of(best)) <= TWO
 
 
 def _first_named(

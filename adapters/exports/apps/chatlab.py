@@ -14,11 +14,10 @@ from typing import Final
 
 from adapters.exports.archive import Files, MediaTree
 from adapters.exports.chat_stream import stream_chat
-from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root
-from adapters.exports.json_files import folder_of, parse_line
+from adapters.exports.json_files import folder_of, parse_first_line, parse_line
 from adapters.exports.json_stream import JsonReader, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
@@ -77,7 +76,7 @@ class ChatLabLines(FileExport):
 
     def is_file(self, files: Files, name: str) -> bool:
         """Tell by the first line."""
-        first = parse_line(decode_head(read_head(files, name).partition(b"\n")[0]))
+        first = parse_first_line(read_head(files, name))
         return first.get("_type") == "header" and "chatlab" in first
 
     def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:

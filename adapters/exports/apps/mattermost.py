@@ -12,10 +12,9 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from adapters.exports.archive import Files, MediaTree
-from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.import_warnings import WarningCounter
-from adapters.exports.json_files import folder_of, parse_line
+from adapters.exports.json_files import folder_of, parse_first_line, parse_line
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
@@ -38,7 +37,7 @@ class MattermostExport(FileExport):
 
     def is_file(self, files: Files, name: str) -> bool:
         """Tell by the first line, which is of a type that only Mattermost has."""
-        first = parse_line(decode_head(read_head(files, name).partition(b"\n")[0]))
+        first = parse_first_line(read_head(files, name))
         kind = as_text(first.get("type"))
         return kind in _TYPES and kind in first
 

@@ -9,6 +9,7 @@ from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.checks.support import authors_named, stems_of
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.persons import WHO_IS_NAME
 from bot.answering.quoting.wanted import stem
 from memory.patterns import compile_on_use
 from memory.search.segment import words
@@ -31,11 +32,6 @@ _ROLE = compile_on_use(
     re.IGNORECASE,
 )
 """Who somebody is: "who is our landlord's lawyer?"."""
-_WHO_IS_NAME = compile_on_use(
-    r"^\W*(?i:(?:and |so |but )?(?:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|era)|qui (?:est|était)"
-    r"|chi (?:è|era)|quem (?:é|era)|wie is))\s+\w+(?:\s[A-ZÀ-Þ]\w+)?\W*$"
-)
-"""Who somebody is of whom only the name is known."""
 
 
 def is_by_another(case: AnswerCase) -> bool:
@@ -75,7 +71,7 @@ def names_only_a_writer(case: AnswerCase) -> bool:
 
 def names_who_tells_of(case: AnswerCase) -> bool:
     """Say whether "who is Alex?" is answered with the one who wrote of Alex, as of somebody else."""
-    if case.asked.wanted != "person" or not _WHO_IS_NAME.search(case.asked.text):
+    if case.asked.wanted != "person" or not WHO_IS_NAME.search(case.asked.text):
         return False
     said = stems_of(case.answer)
     named = set(case.asked.stems)

@@ -45,12 +45,12 @@ _ANOTHER_BEFORE = compile_on_use(
     r"|both|not|been|be|always)\s+){0,3}$"
 )
 """Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
-_IS_CALLED = compile_on_use(
-    r"^\W*(?:and |und |y |et |e )?(?:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|era)|qui est|chi (?:è|era)"
-    r"|quem (?:é|era)|wie is|кто (?:такой|такая|это)|kto (?:to )?jest)\s+(?-i:[A-ZÀ-ÞА-ЯЁ])[\w'’-]*\W*$",
-    re.IGNORECASE,
+WHO_IS_NAME = compile_on_use(
+    r"^\W*(?i:(?:and |so |but |und |y |et |e )?(?:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|era)"
+    r"|qui (?:est|était)|chi (?:è|era)|quem (?:é|era)|wie is|кто (?:такой|такая|это)|kto (?:to )?jest))"
+    r"\s+[A-ZÀ-ÞА-ЯЁ][\w'’-]*(?:\s[A-ZÀ-ÞА-ЯЁ][\w'’-]*)?\W*$"
 )
-"""Who is called by a name: another name beside it says nothing of that."""
+"""What asks who somebody is of whom only the name is known: another name beside it says nothing of that."""
 _ANOTHER_HAS = compile_on_use(r"\b(?!ha\b)\w{2,40}\s(?:hat|has|hasn['’]t|heeft|ha)\s", re.IGNORECASE)
 """Third persons that have done something: "pras hat abgesagt"."""
 _SOUGHT = compile_on_use(
@@ -125,7 +125,7 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     other = other or _find_relation(sentence, author, asked)
     if other:
         return other
-    if _IS_CALLED.search(asked.text):
+    if WHO_IS_NAME.search(asked.text):
         return None
     may_be_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if may_be_author and _tells_of_author(sentence, asked, is_named=bool(names)):

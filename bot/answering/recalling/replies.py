@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answering.quoting.sentences import asks_anywhere
+from bot.answering.quoting.sentences import MOST_ASKED_BACK, asks_anywhere
 from memory import Memory, Passage, Position, Recollection, Scope
 
 _ASKING = 3
@@ -16,8 +16,6 @@ _AFTER = 3
 _IN_TIME = timedelta(days=1)
 _LITTLE_LESS = 0.95
 """Share of the score of a question that its reply gets: it stands behind it."""
-_MOST_ASKED_BACK = 2
-"""How often a reply may be a question itself: "want my room?", "how much is it?", "700"."""
 
 
 async def add_replies(
@@ -32,7 +30,7 @@ async def add_replies(
     for rank, each in enumerate(recollections):
         found.append(each)
         asking = each
-        for _ in range(_MOST_ASKED_BACK if rank < _ASKING else 0):
+        for _ in range(MOST_ASKED_BACK if rank < _ASKING else 0):
             reply = await _find_reply(memory, asking, scope)
             if reply is None or reply.passage.id in known:
                 break
@@ -50,9 +48,8 @@ async def _find_reply(memory: Memory, asking: Recollection, scope: Scope) -> Rec
     reply = next((each for each in following if _may_reply(each, asked)), None)
     if reply is None:
         return None
-    return replace(
-        asking, passage=reply, score=_LITTLE_LESS * asking.score, context=(asked,), parts={"is a reply": asking.score}
-    )
+    score = _LITTLE_LESS * asking.score
+    return replace(asking, passage=reply, score=score, context=(asked,), parts={"is a reply": score})
 
 
 def _may_reply(passage: Passage, asked: Passage) -> bool:
