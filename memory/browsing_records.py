@@ -59,9 +59,10 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class AuthorCount:
-    """How many messages somebody wrote, from when to when."""
+    """How many messages somebody wrote, from when to when; what tells of it is drawn from the `newest` of them."""
 
     author: str
     messages: int
     first: datetime
     last: datetime
+    newest: int

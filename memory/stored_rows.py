@@ -23,7 +23,8 @@ LEFT JOIN facts AS f ON f.passage_id = p.id
 """
 """Selects what `passage_of` reads."""
 AUTHORS_SELECT = """
-SELECT p.author, count(*), min(p.said_at), max(p.said_at) FROM passages AS p WHERE p.kind = 'message' AND p.author <> ''
+SELECT p.author, count(*), min(p.said_at), max(p.said_at), max(p.id) FROM passages AS p
+WHERE p.kind = 'message' AND p.author <> ''
 """
 """Selects, grouped by author, what `author_counts` reads."""
 
@@ -54,7 +55,10 @@ def passage_of(row: Iterable[Any]) -> Passage:
 
 def author_counts(rows: Iterable[Iterable[Any]]) -> list[AuthorCount]:
     """Return how much everybody wrote, who wrote most first, then by name."""
-    counts = [AuthorCount(author, messages, moment(first), moment(last)) for author, messages, first, last in rows]
+    counts = [
+        AuthorCount(author, messages, moment(first), moment(last), newest)
+        for author, messages, first, last, newest in rows
+    ]
     return sorted(counts, key=lambda each: (-each.messages, each.author))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
@@ -26,3 +29,44 @@ settings.load_profile("repeatable")
 def unused_tcp_port() -> int:
     """A port on which nobody listens, nor begins to while the test runs: pytest-asyncio's may be given to another."""
     return choose_port()
+
+
+@pytest.fixture
+def database(worker_database: str) -> str:
+    """The address of a database with the newest layout and nothing in it."""
+    from tests.memory.postgres import server as postgres  # noqa: PLC0415 (only what uses it needs the time it takes)
+
+    postgres.empty_database(worker_database)
+    return worker_database
+
+
+@pytest.fixture
+def new_database(postgres_server: str) -> Iterator[str]:
+    """The address of a database that a test may spoil."""
+    from tests.memory.postgres import server as postgres  # noqa: PLC0415 (only what uses it needs the time it takes)
+
+    made = postgres.make_database(postgres_server)
+    yield made
+    postgres.drop_database(postgres_server, made)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """The address of a PostgreSQL that all workers of a test run share.
+
+    Its folder is not pytest's, which shuts out the user that the server runs as when another run begins.
+    """
+    from tests.memory.postgres import server as postgres  # noqa: PLC0415 (only what uses it needs the time it takes)
+
+    with postgres.start(Path(tempfile.gettempdir()) / f"scrubjay-postgres-{testrun_uid[:12]}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgres_server: str) -> Iterator[str]:
+    """The address of the database that the tests of one worker share, one after another."""
+    from tests.memory.postgres import server as postgres  # noqa: PLC0415 (only what uses it needs the time it takes)
+
+    made = postgres.make_database(postgres_server)
+    yield made
+    postgres.drop_database(postgres_server, made)

@@ -35,14 +35,19 @@ class ChatSettings:
     notices: bool = True
 
 
-async def read_chat_settings(memory: Memory, home: ConversationRecord, place: events.Conversation) -> ChatSettings:
-    """Return what is set for a conversation, which is `home` in the memory and `place` on its platform."""
+async def read_chat_settings(
+    memory: Memory, home: ConversationRecord, place: events.Conversation, sources: HandlerSources | None = None
+) -> ChatSettings:
+    """Return what is set for a conversation, which is `home` in the memory and `place` on its platform.
+
+    What they were made from is added to the `sources` of who makes something of them.
+    """
     found: dict[str, object] = {}
     parent = place.parent
     group = None if parent is None else await memory.conversations.find(place.platform, parent.key)
     for conversation in (group, home):
         if conversation is not None:
-            found |= await _values(memory, conversation).items()
+            found |= await _values(memory, conversation, sources=sources).items()
     known = {field.name for field in fields(ChatSettings)}
     return ChatSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]  # as they were set
 
@@ -72,7 +77,7 @@ class ScopedChatSettings:
 
     async def read(self) -> ChatSettings:
         """Return them."""
-        return await read_chat_settings(self._memory, self._home, self._message.conversation)
+        return await read_chat_settings(self._memory, self._home, self._message.conversation, self._sources)
 
     async def set_persona(self, persona: str) -> None:
         """Set how the bot is to speak here; "" for as everywhere. It is forgotten with the message that set it.
@@ -111,5 +116,8 @@ class ScopedChatSettings:
             raise AccessDenied(gettext(_OWNER_DECIDES))
 
 
-def _values(memory: Memory, conversation: ConversationRecord, *, keeps: bool = False) -> Values:
-    return Values(memory.ledger.plugin_values, PluginSpace(_SPACE, conversation_id=conversation.id), keeps=keeps)
+def _values(
+    memory: Memory, conversation: ConversationRecord, *, keeps: bool = False, sources: HandlerSources | None = None
+) -> Values:
+    space = PluginSpace(_SPACE, conversation_id=conversation.id)
+    return Values(memory.ledger.plugin_values, space, keeps=keeps, sources=sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering.quoting.dates import in_language, window_label
@@ -94,7 +94,10 @@ class MessageCounter:
             counts = await self._memory.browsing.count_authors(question.scope, since=start, until=end)
         clock.recalled = clock.elapsed()
         chosen = [each for each in counts if not asked.people or each.author in asked.people]
-        return answer_in_own_words(question, _say(chosen, asked, text, now, most=most is not None), clock)
+        answer = answer_in_own_words(question, _say(chosen, asked, text, now, most=most is not None), clock)
+        # It goes with whom it names, at the latest with the last of their messages.
+        named = [each for each in everybody if each.author in asked.people] or chosen[: _MOST_LISTED + 1]
+        return replace(answer, drawn_from=tuple(sorted(each.newest for each in named)))
 
 
 def _read(text: str, found: re.Match[str], now: datetime, authors: Sequence[str]) -> _CountAsked | None:

@@ -73,8 +73,9 @@ class Writer:
         """Return what the model writes; `grow` is shown the whole of it each time it has grown.
 
         `examples` are pairs of a material and what is to be written of it. A small model follows them better than any
-        rule, and they are evaluated once, so keep them the same from call to call. Material that does not fit is cut,
-        with a note. A link that neither task nor material holds is left out. Raises ModelError.
+        rule, and they are evaluated once, and kept on disk: keep them and the task the same from call to call, and
+        nobody's words out of them. Material that does not fit is cut, with a note. A link that neither task nor
+        material holds is left out. Raises ModelError.
         """
         sampling = replace(self._sampling, max_tokens=max_tokens)
         async with using(self._model) as model:

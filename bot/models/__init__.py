@@ -45,14 +45,16 @@ class Prompt:
     """What a model answers: the laid-out turns, and the question and quotes they were made from.
 
     A language model reads `turns`; an extractive model reads `question` and `quotes`. The first `fixed` turns are the
-    same in every prompt of its kind, so that a model can keep them evaluated. Work in the `background` takes nothing
-    from what people wait for. While others are served first, `on_wait` is told how many, and 0 when it is their turn.
+    same in every prompt of its kind, so that a model can keep them evaluated: on disk too, unless they are `private`,
+    since they hold what somebody said. Work in the `background` takes nothing from what people wait for. While others
+    are served first, `on_wait` is told how many, and 0 when it is their turn.
     """
 
     turns: tuple[Turn, ...]
     question: str
     quotes: tuple[Quote, ...] = ()
     fixed: int = 0
+    private: bool = False
     background: bool = False
     on_wait: Callable[[int], None] | None = field(default=None, compare=False)
 

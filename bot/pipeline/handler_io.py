@@ -98,7 +98,8 @@ class MessageIO:
         is_remembered = received.passage_id is not None and question == received.message.text
         said = self._classify(question)
         helping = Contributions(services, received, question, self._session, self.context)
-        chat_settings = await read_chat_settings(services.memory, received.conversation, received.message.conversation)
+        place = received.message.conversation
+        chat_settings = await read_chat_settings(services.memory, received.conversation, place, self._sources)
         asked = Question(
             text=question,
             scope=received.scope,
@@ -113,7 +114,6 @@ class MessageIO:
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )
-        place = received.message.conversation
         with services.answering.answerer.tracer.span("reply", platform=place.platform, conversation=place.kind):
             return await self._answer_traced(asked)
 

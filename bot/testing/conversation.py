@@ -30,6 +30,7 @@ from bot.testing.bots import Everybody
 from bot.testing.clock import SettableClock
 from bot.testing.platform import PLATFORM, FakeAdapter
 from memory import Memory
+from memory.addresses import StoreAddress
 from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
 
@@ -121,7 +122,7 @@ def _choices_with(reply: Reply, option: str) -> Choices | None:
 
 @asynccontextmanager
 async def chat(
-    folder: Path,
+    folder: Path | StoreAddress,
     *,
     plugins: Sequence[Plugin] = (),
     model: LanguageModel | None = None,
@@ -133,7 +134,7 @@ async def chat(
     registry: PluginRegistry | None = None,
     first_minute: int = 0,
 ) -> AsyncIterator[Chat]:
-    """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
+    """Open a bot with a real memory in `folder`, or where an address says, and yield Ann's direct chat with it.
 
     Without `access` everybody on the fake platform may talk, and only Ann is an owner; settings for it work as they do
     in the program, quotas included. With a `registry` its enabled plugins run as well, and Ann may switch them. Opening
@@ -142,7 +143,8 @@ async def chat(
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
     options = options or CoreOptions(grace=2)
-    async with Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory:
+    store = folder if isinstance(folder, StoreAddress) else folder / "memory.db"
+    async with Memory.open(store, embedder or HashingEmbedder()) as memory:
         metrics = Metrics()
         running, manager = await _load(memory, plugins, registry, options.name, metrics)
         policy, quotas = _open_access(access or Everybody(_ANN), memory)

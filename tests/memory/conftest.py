@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from memory import ConversationRecord, Memory
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
-from tests.memory.postgres import server as postgres
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -23,21 +21,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def path(tmp_path: Path) -> Path:
     """The file of a memory that is SQLite's."""
     return tmp_path / "memory.db"
-
-
-@pytest.fixture
-def database(worker_database: str) -> str:
-    """The address of a database with the newest layout and nothing in it."""
-    postgres.empty_database(worker_database)
-    return worker_database
-
-
-@pytest.fixture
-def new_database(postgres_server: str) -> Iterator[str]:
-    """The address of a database that a test may spoil."""
-    made = postgres.make_database(postgres_server)
-    yield made
-    postgres.drop_database(postgres_server, made)
 
 
 @pytest.fixture
@@ -56,21 +39,3 @@ async def memory(store: StoreAddress) -> AsyncIterator[Memory]:
 @pytest.fixture
 async def place(memory: Memory) -> ConversationRecord:
     return await memory.conversations.ensure("test", "1", title="The trip")
-
-
-@pytest.fixture(scope="session")
-def postgres_server(testrun_uid: str) -> Iterator[str]:
-    """The address of a PostgreSQL that all workers of a test run share.
-
-    Its folder is not pytest's, which shuts out the user that the server runs as when another run begins.
-    """
-    with postgres.start(Path(tempfile.gettempdir()) / f"scrubjay-postgres-{testrun_uid[:12]}") as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def worker_database(postgres_server: str) -> Iterator[str]:
-    """The address of the database that the tests of one worker share, one after another."""
-    made = postgres.make_database(postgres_server)
-    yield made
-    postgres.drop_database(postgres_server, made)

@@ -196,7 +196,8 @@ class Driver:
         assert killed or self.outcome.crashes or self.outcome.failovers, (
             "no reply goes out twice but one that was being sent when its bot was killed"
         )
-        assert all(numbers == sorted(numbers) for numbers in order.values()), "replies come in order"
+        jumbled = {place: numbers for place, numbers in order.items() if numbers != sorted(numbers)}
+        assert not jumbled, f"replies come in order, but {jumbled}"
         self.outcome.sent_again = sum(len(pids) - 1 for pids in again.values())
 
 

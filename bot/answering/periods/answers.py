@@ -88,7 +88,7 @@ class PeriodTeller:
             answer,
             text=f"{answer.text}\n{closest}\n{day.lines(question.text, now.tzinfo)}",
             sources=tuple(source_of(number, each) for number, each in enumerate(day.shown, start=1)),
-            drawn_from=tuple(each.id for each in day.shown),
+            drawn_from=tuple(dict.fromkeys([*answer.drawn_from, *(each.id for each in day.shown)])),
             cited=tuple(each.id for each in day.shown),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.prompting import prompt
 from bot.answering.prompting.evidence import Evidence
@@ -32,7 +33,8 @@ class Layout:
         budget = self._share_out(system)
         history = self._make_turns(question, recalled.earlier, budget) if recalled.before else ()
         ask = Ask(with_replied(question.text, question.replied), fitting, history, question.now, results)
-        return prompt.build(ask, system, options.zone, budget, self._model.count)
+        laid_out, evidence = prompt.build(ask, system, options.zone, budget, self._model.count)
+        return replace(laid_out, private=bool(question.persona)), evidence
 
     def talk(self, question: Question, opening: str, earlier: Sequence[Passage]) -> Prompt:
         """Return the prompt of small talk or a task: without memories."""

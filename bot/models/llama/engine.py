@@ -51,12 +51,13 @@ class LlamaSettings:
 class EncodedPrompt:
     """A prompt in tokens; the first `fixed` of them are the same in every prompt of its kind.
 
-    `opening` is the marker that the answer follows.
+    `opening` is the marker that the answer follows. What is `private` is kept in memory alone.
     """
 
     tokens: list[int]
     fixed: int
     opening: str
+    private: bool = False
 
 
 class LlamaEngine:
@@ -98,7 +99,7 @@ class LlamaEngine:
         api = self.library.api
         return not (api.llama_model_is_recurrent(self._model) or api.llama_model_is_hybrid(self._model))
 
-    def encode(self, turns: tuple[Turn, ...], fixed_turns: int) -> EncodedPrompt:
+    def encode(self, turns: tuple[Turn, ...], fixed_turns: int, *, private: bool = False) -> EncodedPrompt:
         """Return a prompt's tokens; the thinking of earlier answers is left out of it."""
         shown = [Turn(turn.role, turn_text(turn)) for turn in turns]
         segments = self.template.render(shown)
@@ -108,7 +109,7 @@ class LlamaEngine:
             beginning = self.vocabulary.encode(self.template.render(shown[:fixed_turns]))
             fixed = common_prefix(beginning, tokens)
         opening = segments[-1].text if segments and segments[-1].marker else ""
-        return EncodedPrompt(tokens, fixed, opening)
+        return EncodedPrompt(tokens, fixed, opening, private)
 
     def close(self) -> None:
         """Free the model's memory."""

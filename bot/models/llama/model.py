@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any, Self
 
 from bot.errors import ModelError
-from bot.models import Prompt, Sampling, SpeedReport, Turn
+from bot.models import Prompt, Sampling, SpeedReport
 from bot.models.fingerprint import fingerprint
 from bot.models.llama.engine import EncodedPrompt, LlamaEngine, LlamaSettings
 from bot.models.llama.generation import Generation
@@ -79,7 +79,7 @@ class LlamaModel:
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces; ModelError if the prompt is too long or llama.cpp fails."""
         engine, worker = self._require_open()
-        encoded = self._encode(prompt.turns, prompt.fixed)
+        encoded = self._encode(prompt)
         limit = min(sampling.max_tokens, engine.context_size - len(encoded.tokens))
         loop = asyncio.get_running_loop()
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
@@ -109,10 +109,10 @@ class LlamaModel:
             job.cancel()
             await _outcome(ended)
 
-    def _encode(self, turns: tuple[Turn, ...], fixed: int) -> EncodedPrompt:
+    def _encode(self, prompt: Prompt) -> EncodedPrompt:
         """Return a prompt in tokens. Raises ModelError when it is too long."""
         engine, _ = self._require_open()
-        encoded = engine.encode(turns, fixed)
+        encoded = engine.encode(prompt.turns, prompt.fixed, private=prompt.private)
         if len(encoded.tokens) >= engine.context_size:
             raise ModelError(
                 f"The prompt has {len(encoded.tokens)} tokens and the model's context only {engine.context_size}, "

@@ -1,6 +1,7 @@
 """Evaluated fixed prefixes on disk, so that the first answer after a start need not read them again.
 
-A prefix holds the bot's own words alone (rules, persona, examples), nothing that anybody said.
+A prefix holds the bot's own words alone (rules, the persona of the settings, examples), nothing that anybody said:
+forgetting does not look here. One with the persona that a chat has set is never written.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 _MAGIC = b"scrubjay prefix 1\n"
-_SUFFIX = ".prefix"
+_SUFFIX = ".state"
+_OUTDATED = ".prefix"
+"""What older versions wrote, also of personas that chats had set."""
 _MOST_FILES = 8
 _MOST_BYTES = 256 << 20
 
@@ -28,6 +31,7 @@ class PrefixFiles:
     def __init__(self, folder: Path, *depends_on: str) -> None:
         self._folder = folder
         self._depends_on = "\n".join(depends_on).encode()
+        self._remove_outdated()
 
     def load(self, tokens: Sequence[int]) -> bytes | None:
         """Return the state of a prefix; None when there is none, or when its file is damaged."""
@@ -68,6 +72,13 @@ class PrefixFiles:
         digest = hashlib.sha256(self._depends_on)
         digest.update(",".join(map(str, tokens)).encode())
         return self._folder / f"{digest.hexdigest()[:32]}{_SUFFIX}"
+
+    def _remove_outdated(self) -> None:
+        try:
+            for file in self._folder.glob(f"*{_OUTDATED}"):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("%s can't be removed; it may hold what a chat has set: %s", self._folder, error)
 
     def _drop_oldest(self) -> None:
         files = [(file.stat(), file) for file in self._folder.glob(f"*{_SUFFIX}")]

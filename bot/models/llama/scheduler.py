@@ -168,13 +168,13 @@ class BatchScheduler:
         return True
 
     def _keep_prefix(self, running: _Running) -> None:
-        """Keep a fixed prefix once it is evaluated, here and on disk."""
+        """Keep a fixed prefix once it is evaluated, here, and on disk where nobody's words are in it."""
         length, read = running.missing_prefix, len(running.slot.tokens)
         if not length or read < length or (read > length and not self._engine.keeps_parts):
             return
         running.missing_prefix = 0
         kept = self._sequences.keep_prefix(running.slot, length)
-        if self._files:
+        if self._files and not running.job.prompt.private:
             self._files.save(kept.tokens, self._context.save(kept.sequence))
 
     def _next_batch(self) -> list[_BatchShare]:

@@ -11,9 +11,10 @@ from bot.access.sources import HandlerSources
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
 from bot.hosting.store import Values
-from bot.testing import Chat, chat
+from bot.testing import Chat, ScriptedModel, chat
 from memory import ConversationRecord, Scope, Selection
 from memory.plugin_records import PluginSpace
+from plugins.chat import ChatPlugin
 
 
 async def say_first(asker: Chat) -> tuple[Message, ConversationRecord, int]:
@@ -45,6 +46,23 @@ async def test_what_is_set_in_a_direct_chat_holds_there_and_nowhere_else(tmp_pat
         assert await settings.read() == ChatSettings("like a pirate", streaming=False)
         assert await (await settings_of(bob)).read() == ChatSettings("like a pirate", streaming=False)
         assert await (await settings_of(ann)).read() == ChatSettings()
+
+
+@pytest.mark.parametrize("asked", ["what does the parrot eat?", "who writes the most?"])
+async def test_an_answer_in_a_persona_is_forgotten_with_it(tmp_path: Path, asked: str) -> None:
+    """A model may have taken words of it into the answer."""
+    async with chat(tmp_path, plugins=[ChatPlugin()], model=ScriptedModel("Arr, says Captain Zugspitze.")) as ann:
+        await ann.says("/persona like Captain Zugspitze")
+        found = await ann.memory.passages.select(Scope.all(), Selection(matching="zugspitze"), limit=9)
+        how = next(each for each in found if each.author == "Ann")
+        await ann.says("the parrot eats sunflower seeds")
+        await ann.says(asked)
+        everything = Selection(everything=True)
+        before = await ann.memory.passages.select(Scope.all(), everything, limit=99)
+        assert any(each.kind == "answer" for each in before)
+        await ann.memory.forget(Scope.all(), Selection(passage_ids=(how.id,)))
+        after = await ann.memory.passages.select(Scope.all(), everything, limit=99)
+        assert [each.text for each in after if each.kind == "answer"] == []
 
 
 async def test_a_thread_has_its_groups_settings_where_it_has_none_of_its_own(tmp_path: Path) -> None:

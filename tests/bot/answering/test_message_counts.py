@@ -11,7 +11,7 @@ import pytest
 from bot.answering.answer import Answerer
 from bot.answering.records import Answer, Question
 from bot.models.extractive import ExtractiveModel
-from memory import Entry, Memory, Scope
+from memory import Entry, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
@@ -108,3 +108,16 @@ async def test_nobody_counts_what_they_may_not_read(memory: Memory) -> None:
     nowhere = Scope.of_conversation(10_000)
     assert (await answered(memory, "how many messages are there?", nowhere)).text == "0 messages"
     assert "3" not in (await answered(memory, "how many messages did Mara write?", nowhere)).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who writes the most?", "how many messages did Jo Ann write?", "how many messages did Jo Ann write in May?"],
+)
+async def test_a_count_goes_with_whom_it_names(memory: Memory, question: str) -> None:
+    """Or the reply would name somebody of whom everything is forgotten."""
+    everything = await memory.passages.select(Scope.all(), Selection(everything=True), limit=99)
+    hers = {each.id for each in everything if each.author == "Jo Ann"}
+    answer = await answered(memory, question)
+    assert "Jo Ann" in answer.text
+    assert hers & set(answer.drawn_from)

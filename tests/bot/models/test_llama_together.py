@@ -159,7 +159,7 @@ async def test_closing_the_model_ends_the_answers_in_progress(endless_gguf: Path
 
 
 def kept(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.prefix"))
+    return sorted(folder.glob("*.state"))
 
 
 async def start(gguf: Path, folder: Path, prompt: Prompt) -> tuple[str, SpeedReport]:
@@ -183,6 +183,24 @@ async def test_what_people_say_is_in_no_kept_file(tiny_gguf: Path, tmp_path: Pat
     sizes = [file.stat().st_size for file in kept(tmp_path)]
     await start(tiny_gguf, tmp_path / "other", asking("Who booked the hotel with the pool?" * 10))
     assert [file.stat().st_size for file in kept(tmp_path / "other")] == sizes
+
+
+async def test_a_prefix_that_holds_what_somebody_said_is_on_no_disk(tiny_gguf: Path, tmp_path: Path) -> None:
+    private = replace(asking("Who?"), private=True)
+    async with LlamaModel(LlamaSettings(tiny_gguf, threads=1, prefix_folder=tmp_path)) as model:
+        await answer(model, private)
+        _, again = await answer(model, private)
+    assert again.reused_tokens > 100
+    assert kept(tmp_path) == []
+
+
+async def test_what_older_versions_kept_of_what_somebody_may_have_said_is_removed(
+    tiny_gguf: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "0123.prefix"
+    old.write_bytes(b"speaks like a friend of zugspitze4711")
+    await start(tiny_gguf, tmp_path, asking("Who?"))
+    assert not old.exists()
 
 
 @pytest.mark.parametrize("damage", ["shorter", "changed", "empty"])

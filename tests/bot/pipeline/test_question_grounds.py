@@ -13,6 +13,7 @@ from bot import Attachment, Context, Plugin, command, on_message
 from bot.events import Event, MessageDeleted, MessageEdited
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Scope, Selection
+from memory.addresses import StoreAddress
 from plugins.memory import MemoryPlugin
 
 FORGOTTEN = "What that rests on has been forgotten meanwhile. Please ask me again."
@@ -52,10 +53,17 @@ class Clerk(Plugin):
         return what
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def server(request: pytest.FixtureRequest) -> str | None:
+    """The database of one engine, and then of the other."""
+    return request.getfixturevalue("database") if request.param == "postgres" else None
+
+
 @pytest.fixture
-async def asked(tmp_path: Path) -> AsyncIterator[tuple[Chat, Clerk]]:
-    clerk = Clerk()
-    async with chat(tmp_path, plugins=[clerk, MemoryPlugin()], adapter=FakeAdapter(files={"a": b"x"})) as ann:
+async def asked(tmp_path: Path, server: str | None) -> AsyncIterator[tuple[Chat, Clerk]]:
+    clerk, platform = Clerk(), FakeAdapter(files={"a": b"x"})
+    store = StoreAddress(tmp_path / "memory.db", server)
+    async with chat(store, plugins=[clerk, MemoryPlugin()], adapter=platform) as ann:
         yield ann, clerk
 
 

@@ -69,10 +69,13 @@ async def test_messages_are_counted_by_author_and_time_and_answers_are_not(
 ) -> None:
     entries = [Entry(f"one {n}", at(n), "Mara") for n in range(3)] + [Entry("two", at(5), "Tom")]
     nobody = [Entry("joined", at(1), "", kind="system"), Entry("a reply", at(2), "Bot", kind="answer")]
-    await memory.passages.add(place, entries + nobody)
+    ids = [each.id for each in await memory.passages.add(place, entries + nobody)]
     count = memory.browsing.count_authors
-    assert await count(HERE) == [AuthorCount("Mara", 3, at(0), at(2)), AuthorCount("Tom", 1, at(5), at(5))]
-    assert await count(HERE, since=at(1), until=at(5)) == [AuthorCount("Mara", 2, at(1), at(2))]
+    assert await count(HERE) == [
+        AuthorCount("Mara", 3, at(0), at(2), ids[2]),
+        AuthorCount("Tom", 1, at(5), at(5), ids[3]),
+    ]
+    assert await count(HERE, since=at(1), until=at(5)) == [AuthorCount("Mara", 2, at(1), at(2), ids[2])]
 
 
 async def test_conversations_are_listed_with_the_latest_first_and_their_first_words(
