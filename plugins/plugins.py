@@ -121,7 +121,7 @@ def _line(report: PluginReport) -> str:
     trouble = report.problem or report.status.why
     if report.status.on and not report.runs and not trouble:
         trouble = gettext("it could not be started; the log says why")
-    about = f": {report.summary}" if report.summary else ""
+    about = f": {gettext(report.summary)}" if report.summary else ""
     return f"- **{report.name}** {gettext(state)}{about}{f' ({trouble})' if trouble else ''}"
 
 

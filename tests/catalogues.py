@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typer.main import get_command
 
 from bot.commands.cli import app
 from bot.commands.lazy_commands import make_command
+from bot.hosting.summary import summary_of
 from bot.translation import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -47,9 +49,18 @@ def extract_messages() -> Catalog:
             where = [(str(path.relative_to(ROOT)), 1)]
             for message, context in _messages_in(path):
                 template.add(message, locations=where, context=context)
+    for message, file in _summaries_of_plugins():
+        template.add(message, locations=[(file, 1)])
     for message in _help_of_commands():
         template.add(message, locations=[("bot/commands/cli.py", 1)])
     return template
+
+
+def _summaries_of_plugins() -> Iterator[tuple[str, str]]:
+    """Yield what our plugins say of themselves in lists, each with its file."""
+    for entry in entry_points(group="scrubjay.plugins"):
+        if entry.module.startswith("plugins.") and (summary := summary_of(entry.value)):
+            yield summary, f"{entry.module.replace('.', '/')}.py"
 
 
 def _help_of_commands() -> Iterator[str]:

@@ -18,6 +18,7 @@ from typing import IO, BinaryIO, Protocol, cast
 
 from bot.errors import ImportRefused
 from bot.reading import count_zip_members
+from bot.translation import gettext
 
 ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY_ZIP_MAGIC = b"PK\x05\x06"
@@ -66,7 +67,7 @@ def open_files(source: Path, limits: ArchiveLimits | None = None) -> Iterator[Fi
     if source.is_dir():
         yield Folder(source, source.resolve().name)
     elif not source.is_file():
-        raise ImportRefused(f"{source}: there is no such file or folder")
+        raise ImportRefused(gettext("{file}: there is no such file; check its name", file=source))
     elif is_zip(source):
         limits = limits or ArchiveLimits()
         with _open_zip(source, limits.members) as archive:
@@ -81,7 +82,9 @@ def is_zip(source: Path) -> bool:
         with source.open("rb") as file:
             return file.read(4) in {ZIP_MAGIC, _EMPTY_ZIP_MAGIC}
     except OSError as error:
-        raise ImportRefused(f"{source}: can't be read ({error.strerror or error})") from error
+        raise ImportRefused(
+            gettext("{file} can't be read: {error}", file=source, error=error.strerror or error)
+        ) from error
 
 
 class Folder:
@@ -117,7 +120,9 @@ class Folder:
         try:
             return path.open("rb")
         except OSError as error:
-            raise ImportRefused(f"{path}: can't be read ({error.strerror or error})") from error
+            raise ImportRefused(
+                gettext("{file} can't be read: {error}", file=path, error=error.strerror or error)
+            ) from error
 
     def modified(self, name: str) -> datetime | None:
         """Return when it was last written, by some clock; None when nothing tells."""

@@ -27,6 +27,7 @@ from bot import zone_of
 from bot.app import Settings, find_conversation, open_memory, open_past_files, owner_of
 from bot.context import Histories
 from bot.errors import ConfigError, ImportRefused
+from bot.translation import gettext, ngettext
 from memory import Scope
 
 STOPPED = 130
@@ -97,7 +98,7 @@ def import_history(  # typer makes the options of the parameters
     """
     settings: Settings = context.obj
     if jsonl and not dry_run:
-        raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
+        raise ConfigError(gettext("--jsonl shows what would be imported; use it together with --dry-run"))
     zone = _parse_zone(timezone, settings)
     wanted = ChatSelection(tuple(only or ()), _parse_day(since, zone))
     parse = ParseOptions(zone, ORDERS[date_order] if date_order else None, me, wanted.since)
@@ -127,7 +128,7 @@ def _parse_day(text: str | None, zone: tzinfo) -> datetime | None:
         return None
     moment = from_iso(text, zone)
     if moment is None:
-        raise ConfigError(f"--since: {text} is not a date; write it as 2024-05-31")
+        raise ConfigError(gettext("--since: {text} is not a date; write it as 2024-05-31", text=text))
     return moment
 
 
@@ -144,7 +145,13 @@ def _import_showing_progress(
             asyncio.run(_import(paths, settings, options, into, outcome, bars))
     except KeyboardInterrupt:
         kept = sum(report.new for report in outcome.reports)
-        errors.print(f"Stopped. {kept:,} new messages are stored; run the same command again to continue.")
+        errors.print(
+            ngettext(
+                "Stopped. {number} new message is stored; run the same command again to continue.",
+                "Stopped. {number} new messages are stored; run the same command again to continue.",
+                kept,
+            )
+        )
         raise typer.Exit(STOPPED) from None
     return outcome
 

@@ -153,7 +153,8 @@ class Importer:
             if self._past_files is not None and any(not file.omitted for file in message.attachments):
                 past = past_message(message, event_id, outcome.id, conversation, media)
                 warnings = await self._past_files.take_in(past)
-                report.warnings += [ImportWarning(None, trouble) for trouble in warnings]
+                told = [ImportWarning(None, trouble) for trouble in dict.fromkeys(warnings)]
+                report.warnings += [warning for warning in told if warning not in report.warnings]
                 handed = True
         if handed and self._import_id is not None:
             await self._memory.imports.note_derived(self._import_id, conversation)

@@ -11,7 +11,7 @@ from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     ParsedMessage,
 )
-from bot.translation import gettext
+from bot.translation import format_number, gettext
 
 
 class ReportRecord(TypedDict):
@@ -100,7 +100,7 @@ def describe_news(report: ImportReport) -> str:
         (report.deleted, gettext("deleted since")),
         (report.forgotten, gettext("forgotten by you, left out")),
     )
-    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    return ", ".join(f"{format_number(number)} {what}" for number, what in parts if number)
 
 
 def describe_warning(warning: ImportWarning) -> str:

@@ -31,10 +31,12 @@ class _Count(ProgressColumn):
     """How much is done: "373 messages" while the end is not known, then "250 of 375"."""
 
     def render(self, task: Task) -> Text:
-        done = f"{int(task.completed):,}"
+        done = format_number(int(task.completed))
         if task.total is None:
-            return Text(f"{done} messages so far")
-        return Text(done if task.finished else f"{done} of {int(task.total):,}")
+            return Text(gettext("{done} messages so far", done=done))
+        return Text(
+            done if task.finished else gettext("{done} of {total}", done=done, total=format_number(int(task.total)))
+        )
 
 
 class Bars:
@@ -65,7 +67,7 @@ class Bars:
     def begin_chat(self, title: str) -> None:
         """Begin a bar for another chat; how long it is, only its end will tell."""
         self._finish_reading()
-        self._reading = self._progress.add_task(f"Storing {_safe(title)}", total=None)
+        self._reading = self._progress.add_task(gettext("Storing {title}", title=_safe(title)), total=None)
 
     def add_stored(self, messages: int) -> None:
         """Move the chat's bar on."""
@@ -76,7 +78,7 @@ class Bars:
         """Begin the bar of what still waits for its vector."""
         self._finish_reading()
         if passages:
-            self._embedding = self._progress.add_task("Embedding", total=passages)
+            self._embedding = self._progress.add_task(gettext("Embedding"), total=passages)
 
     def add_embedded(self, passages: int) -> None:
         """Move it on."""

@@ -17,6 +17,7 @@ from adapters.exports.nested import archives_within
 from adapters.exports.parsed import ExportFormat
 from adapters.exports.recognition import describe_columns, recognise
 from bot.errors import ImportRefused
+from bot.translation import gettext, gettext_noop
 
 GROUP = "scrubjay.exports"
 PLAIN = "plain"
@@ -57,7 +58,7 @@ def expand(pattern: str) -> list[Path]:
         return [path]
     found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 (handles absolute patterns)
     if not found:
-        raise ImportRefused(f"{pattern}: no file fits this pattern")
+        raise ImportRefused(gettext("{pattern}: no file fits this pattern", pattern=pattern))
     return found
 
 
@@ -73,7 +74,7 @@ def find_missing(patterns: Sequence[str]) -> list[str]:
 
 
 def _no_file(path: Path) -> str:
-    return f"{path}: there is no such file"
+    return gettext("{file}: there is no such file; check its name", file=path)
 
 
 def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[ExportSource]:
@@ -97,7 +98,7 @@ def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Export
     if not found and not path.is_dir():
         raise ImportRefused(why_refused(path, formats))
     if not found:
-        raise ImportRefused(f"{path}: this folder holds no chat export; supported are {list_formats(formats)}")
+        raise ImportRefused(_name_supported(gettext("{path}: this folder holds no chat export", path=path), formats))
 
 
 def detect(path: Path, formats: Sequence[ExportFormat]) -> ExportSource | None:
@@ -123,17 +124,23 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
     except FileNotFoundError:
         return _no_file(path)
     except OSError as error:
-        return f"{path}: can't be read ({error.strerror})"
+        return gettext("{file} can't be read: {error}", file=path, error=error.strerror)
     if not head:
-        return f"{path}: the file is empty; export the chat again"
-    known = f"supported are {list_formats(formats)}"
+        return gettext("{path}: the file is empty; export the chat again", path=path)
     if head.startswith(b"PK"):
-        return _why_unopened(path) or f"{path}: this archive holds no chat that can be read; {known}"
+        return _why_unopened(path) or (
+            _name_supported(gettext("{path}: this archive holds no chat that can be read", path=path), formats)
+        )
     if columns := describe_columns(decode_head(head), _want_columns):
         return f"{path}: {columns}"
     is_binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    kind = "a binary file, not a chat export" if is_binary else "not a chat export of a known kind"
-    return f"{path}: this is {kind}; {known}"
+    binary = gettext_noop("{path}: this is a binary file, not a chat export")
+    unknown = gettext_noop("{path}: this is not a chat export of a known kind")
+    return _name_supported(gettext(binary if is_binary else unknown, path=path), formats)
+
+
+def _name_supported(why: str, formats: Sequence[ExportFormat]) -> str:
+    return gettext("{why}; supported are {formats}", why=why, formats=list_formats(formats))
 
 
 def _why_unopened(archive: Path) -> str | None:

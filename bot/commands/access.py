@@ -20,7 +20,12 @@ from bot.translation import gettext
 from memory.access_records import Grant, GrantedRole, GrantKind
 from memory.databases import open_ledger
 
-app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; changes take effect at once.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Decide who may talk with the bot; changes take effect at once.",
+)
 
 Who = Annotated[str, typer.Argument(metavar="PLATFORM:ID", help="An account, a group or a workspace.")]
 Kind = Annotated[Literal["person", "conversation", "workspace"], typer.Option(help="What it is.")]

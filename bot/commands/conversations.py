@@ -59,9 +59,9 @@ def _conversation_table(summaries: Sequence[ConversationSummary], imports: Seque
         place = summary.conversation
         brought = _imports_of(summary, imports)
         source = place.platform + (gettext(" (import {str})", str=", ".join(map(str, brought))) if brought else "")
-        counts = f"{summary.messages:,}", _share(summary), f"{summary.people:,}"
+        counts = format_number(summary.messages), _share(summary), format_number(summary.people)
         rows.append((str(place.id), place.title, source, *counts, *_span(summary.first, summary.last, zone)))
-    return _table(("id", "title", "source", "messages", "embedded", "people", "first", "last"), rows)
+    return _fill(listing("id", "title", "source", "messages", "embedded", "people", "first", "last"), rows)
 
 
 def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
@@ -69,17 +69,16 @@ def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
         (
             str(each.id),
             each.source,
-            f"{each.messages:,}",
+            format_number(each.messages),
             when(each.begun_at, zone),
             "" if each.ended_at else gettext("broke off"),
         )
         for each in imports
     ]
-    return _table(("import", "from", "messages", "on", ""), rows)
+    return _fill(listing("import", "from", "messages", "on", ""), rows)
 
 
-def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
-    table = listing(*names)
+def _fill(table: Table, rows: Iterable[Iterable[str]]) -> Table:
     for row in rows:
         table.add_row(*map(cell, row))
     return table
@@ -92,7 +91,7 @@ def _span(first: datetime | None, last: datetime | None, zone: tzinfo) -> tuple[
 def _share(summary: ConversationSummary) -> str:
     """Return how much of a conversation is found by meaning, its files and facts included."""
     return (
-        "all"
+        gettext("all")
         if summary.embedded >= summary.passages
         else gettext(
             "{embedded} of {passages}",

@@ -28,7 +28,7 @@ from bot.models.check_results import CheckResults
 from bot.models.engine import LLAMA_ADVICE, choose_engine, find_passed_over, llama_installed, make_model
 from bot.models.model_files import find_downloads, find_model_file
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
-from bot.translation import gettext
+from bot.translation import format_number, gettext, gettext_noop
 from memory.databases import describe_database, open_ledger
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -61,7 +61,7 @@ async def _run_check(name: str, check: Check, settings: Settings) -> Finding:
 
 def _settings_file(file: Path) -> Finding:
     found = str(file) if file.exists() else gettext("{file} is not there, so the defaults hold", file=file)
-    return Finding("settings", "ok", found)
+    return Finding(gettext_noop("settings"), "ok", found)
 
 
 async def _python(name: str, _: Settings) -> Finding:
@@ -83,7 +83,7 @@ async def _embedder(name: str, settings: Settings) -> Finding:
     found = gettext(
         "{name}, {time} ms for a question",
         name=embedder.identity.name,
-        time=f"{(time.perf_counter() - start) * 1000:.1f}",
+        time=format_number((time.perf_counter() - start) * 1000, 1),
     )
     if isinstance(embedder, HashingEmbedder) and memory.embedder != "hashing":
         return Finding(name, "note", found, gettext("memories are found by their words only; see memory.embedder"))
@@ -109,7 +109,8 @@ async def _try_model(name: str, settings: Settings) -> Finding:
         speed = model.last_speed
         rate = (
             gettext(
-                ", first word after {first_token_seconds} s", first_token_seconds=f"{speed.first_token_seconds:.1f}"
+                ", first word after {first_token_seconds} s",
+                first_token_seconds=format_number(speed.first_token_seconds, 1),
             )
             if speed
             else ""
@@ -197,25 +198,25 @@ async def _plugins(name: str, settings: Settings) -> Finding:
             running.append(plugin.name)
         elif status.word in ("failed", "changed", "unusable"):
             off.append(gettext("{name} is off: {why}", name=plugin.name, why=status.why))
-    found = ", ".join(running) or "none"
+    found = ", ".join(running) or gettext("none")
     if off:
         return Finding(name, "note", "; ".join([found, *off]), gettext("see `scrubjay plugins list`"))
     return Finding(name, "ok", found)
 
 
 CHECKS: dict[str, Check] = {
-    "python": _python,
-    "sqlite": _sqlite,
-    "data folder": check_folder,
-    "privacy": check_privacy,
-    "embedder": _embedder,
-    "database": check_database,
-    "languages": check_languages,
-    "model": _model,
-    "hearing": _hearing,
-    "sandbox": check_sandbox,
-    "platforms": _platforms,
-    "plugins": _plugins,
-    "updates": check_updates,
-    "replies": check_replies,
+    gettext_noop("python"): _python,
+    gettext_noop("sqlite"): _sqlite,
+    gettext_noop("data folder"): check_folder,
+    gettext_noop("privacy"): check_privacy,
+    gettext_noop("embedder"): _embedder,
+    gettext_noop("database"): check_database,
+    gettext_noop("languages"): check_languages,
+    gettext_noop("model"): _model,
+    gettext_noop("hearing"): _hearing,
+    gettext_noop("sandbox"): check_sandbox,
+    gettext_noop("platforms"): _platforms,
+    gettext_noop("plugins"): _plugins,
+    gettext_noop("updates"): check_updates,
+    gettext_noop("replies"): check_replies,
 }

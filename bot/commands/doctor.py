@@ -13,9 +13,10 @@ from bot.commands.diagnosis import examine
 from bot.commands.options import JsonOption
 from bot.commands.terminal import print_json
 from bot.configuration.config import default_config_file
-from bot.configuration.findings import Finding
+from bot.configuration.findings import Finding, State
+from bot.translation import gettext
 
-MARKS = {"ok": "[green]ok[/]    ", "note": "[yellow]note[/]  ", "broken": "[red]broken[/]"}
+COLOURS: dict[State, str] = {"ok": "green", "note": "yellow", "broken": "red"}
 
 
 def doctor(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
@@ -36,9 +37,11 @@ def doctor(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa
 def show_findings(findings: list[Finding]) -> None:
     """Print findings for people, each with what mends it."""
     console = Console(highlight=False, soft_wrap=True)
-    width = max(len(finding.name) for finding in findings)
+    wide = max(len(gettext(state)) for state in COLOURS)
+    width = max(len(gettext(finding.name)) for finding in findings)
     for finding in findings:
-        console.print(f"{MARKS[finding.state]} {finding.name:<{width}}  ", end="")
+        state = f"[{COLOURS[finding.state]}]{gettext(finding.state):<{wide}}[/]"
+        console.print(f"{state} {gettext(finding.name):<{width}}  ", end="")
         console.print(finding.found, markup=False)
         if finding.mend:
-            console.print(f"{'':{width + 9}}→ {finding.mend}", markup=False)
+            console.print(f"{'':{wide + width + 3}}→ {finding.mend}", markup=False)

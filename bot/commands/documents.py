@@ -13,6 +13,7 @@ from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import when
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
+from bot.translation import format_number
 from memory import DocumentSummary
 
 
@@ -60,7 +61,7 @@ def _show(found: list[DocumentSummary], settings: Settings) -> None:
     for each in found:
         document = each.document
         read = when(document.added_at, settings.time.zone)
-        cells = (str(document.id), document.name, f"{each.passages:,}", read, each.conversation.title)
+        cells = (str(document.id), document.name, format_number(each.passages), read, each.conversation.title)
         table.add_row(*map(cell, cells))
     console = Console(highlight=False)
     console.print(table)

@@ -18,7 +18,7 @@ from bot.configuration.extras import ALL, EXTRAS, find_extra, install_command, i
 from bot.errors import CommandError
 from bot.translation import gettext
 
-app = typer.Typer(no_args_is_help=True, help="List and install optional features.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="List and install optional features.")
 
 Names = Annotated[list[str], typer.Argument(metavar="NAME…", help=f'What to add, or "{ALL}".')]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print the command that would run.")]
@@ -39,7 +39,9 @@ def list_extras(as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer mak
         return
     table = listing("name", "size", "here", "what it adds", whole="name")
     for extra in EXTRAS:
-        table.add_row(extra.name, f"{extra.megabytes} MB", "yes" if is_installed(extra.name) else "", extra.adds)
+        table.add_row(
+            extra.name, f"{extra.megabytes} MB", gettext("yes") if is_installed(extra.name) else "", gettext(extra.adds)
+        )
     Console(highlight=False).print(table)
     typer.echo(
         gettext(

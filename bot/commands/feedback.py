@@ -18,7 +18,7 @@ from bot.configuration.settings import Settings
 from bot.translation import gettext
 from memory import Judgement
 
-app = typer.Typer(no_args_is_help=True, help="Use people's ratings of answers.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Use people's ratings of answers.")
 
 Target = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="The file to write; standard output if left out.")

@@ -19,7 +19,12 @@ from bot.translation import gettext
 from memory.access_records import ApiKey, KeyScope
 from memory.databases import open_ledger
 
-app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys that programs use the API with.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Make, list and revoke the keys that programs use the API with.",
+)
 
 
 class KeyScopeChoice(StrEnum):

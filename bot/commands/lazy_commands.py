@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.commands.file_errors import describe_file_error
+from bot.commands.usage_errors import UsageError, translate_usage_error
 from bot.errors import ScrubjayError
 from bot.translation import ENGLISH, current_language, gettext, gettext_noop
 
@@ -98,10 +99,19 @@ class LazyGroup(TyperGroup):
             return EntryPoint(name, known.target, COMMANDS)
         return next(iter(entry_points(group=COMMANDS, name=name)), None)
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the options before the command."""
+        try:
+            return super().make_context(*arguments, **options)
+        except UsageError as error:
+            raise translate_usage_error(error) from None
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what it raises on purpose is told in one line, with `-v` after where it came from."""
         try:
             return super().invoke(ctx)
+        except UsageError as error:
+            raise translate_usage_error(error) from None
         except Exception as error:
             # When the reader of our output has gone, the library leaves quietly.
             if isinstance(error, BrokenPipeError) or not isinstance(error, (ScrubjayError, OSError, *_memory_errors())):

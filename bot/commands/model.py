@@ -44,9 +44,9 @@ from bot.reading.speech_models import (
     is_whole,
     speech_installed,
 )
-from bot.translation import gettext
+from bot.translation import format_number, gettext
 
-app = typer.Typer(no_args_is_help=True, help="Find, download and look at models.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find, download and look at models.")
 
 Wanted = Annotated[
     str,
@@ -57,6 +57,12 @@ Wanted = Annotated[
 Digest = Annotated[str | None, typer.Option("--sha256", help="The digest that the file must have.")]
 Force = Annotated[bool, typer.Option("--force", help="Download it also if the file is there.")]
 _THERE_ALREADY = "{} is there already; --force downloads it again."
+
+
+def _gigabytes(size: float) -> str:
+    """Return a size with as many decimals as it has: "0.08 GB"."""
+    return f"{format_number(size, len(f'{size:g}'.partition('.')[2]))} GB"
+
 
 Which = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="A file, or a name of `model list`.")]
 
@@ -75,15 +81,17 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         return
     table = listing("name", "download", "RAM", "speed", "licence", "here", "what it is good for", whole="name")
     for entry in CATALOGUE:
-        here = "yes" if entry.file in {file.name for file in files} else ""
-        sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
-        table.add_row(entry.name, *sizes, entry.speed, entry.licence, here, gettext(entry.note))
+        here = gettext("yes") if entry.file in {file.name for file in files} else ""
+        sizes = (_gigabytes(entry.size_gb), _gigabytes(entry.memory_gb))
+        table.add_row(entry.name, *sizes, gettext(entry.speed), entry.licence, here, gettext(entry.note))
     for model in SPEECH_MODELS:
-        sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
-        here = "yes" if is_whole(settings.models_dir / model.name) else ""
-        table.add_row(model.name, *sizes, "", LICENCE, here, gettext("speech recognition: {note}", note=model.note))
+        sizes = (_gigabytes(model.size_gb), _gigabytes(model.memory_gb))
+        here = gettext("yes") if is_whole(settings.models_dir / model.name) else ""
+        table.add_row(
+            model.name, *sizes, "", LICENCE, here, gettext("speech recognition: {note}", note=gettext(model.note))
+        )
     Console(highlight=False).print(table)
-    typer.echo(SPEED_NOTE)
+    typer.echo(gettext(SPEED_NOTE))
     listed = {entry.file for entry in CATALOGUE}
     results = CheckResults(settings.models_dir)
     for file in files:

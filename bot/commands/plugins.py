@@ -29,7 +29,7 @@ from bot.pipeline.metrics import Metrics
 from bot.translation import gettext
 from memory.databases import open_ledger
 
-app = typer.Typer(no_args_is_help=True, help="List, enable, check and create plugins.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="List, enable, check and create plugins.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A plugin, as `scrubjay plugins list` shows it.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a-z, 0-9 and _.")]
@@ -49,8 +49,8 @@ def list_plugins(context: typer.Context, as_json: JsonOption = False) -> None:  
         return
     table = listing("plugin", "state", "what it is", "from")
     for report in reports:
-        about = ". ".join(text.rstrip(".") for text in (report.summary, report.status.why) if text)
-        table.add_row(cell(report.name), report.status.word, cell(about), cell(report.where))
+        about = ". ".join(text.rstrip(".") for text in (gettext(report.summary), report.status.why) if text)
+        table.add_row(cell(report.name), gettext(report.status.word), cell(about), cell(report.where))
     Console(highlight=False).print(table)
 
 

@@ -37,6 +37,8 @@ def restore(
             f"the memory is kept in {settings.store}: put back what `pg_dump` wrote with `pg_restore` (docs/scale.md), "
             "or a backup of `scrubjay backup` without memory.store, then `scrubjay move` it"
         )
+    if not file.expanduser().is_file():
+        raise CommandError(gettext("{file}: there is no such file; check its name", file=file))
     if not yes:
         if not sys.stdin.isatty():
             raise typer.BadParameter(gettext("there is no terminal to ask on; add --yes if you are sure"))

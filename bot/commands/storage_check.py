@@ -12,7 +12,7 @@ from bot.answering.opening import open_memory
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
-from bot.translation import gettext, ngettext
+from bot.translation import format_number, gettext, ngettext
 from memory import Scope
 from memory.databases import open_ledger
 from memory.errors import MemoryStoreError
@@ -27,7 +27,7 @@ async def check_folder(name: str, settings: Settings) -> Finding:
     """Look whether the data folder can be written, and has room."""
     folder = settings.data_dir
     free = await asyncio.to_thread(_room_in, folder)
-    found = gettext("{folder}, {free} GB free", folder=folder, free=f"{free / 1000000000.0:.1f}")
+    found = gettext("{folder}, {free} GB free", folder=folder, free=format_number(free / 1000000000.0, 1))
     if free < _LITTLE_SPACE:
         return Finding(name, "note", found, gettext("free some space, or choose another folder with data.dir"))
     return Finding(name, "ok", found)

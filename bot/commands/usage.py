@@ -13,7 +13,7 @@ from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
-from bot.translation import gettext, gettext_noop
+from bot.translation import format_number, gettext, gettext_noop
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -49,23 +49,23 @@ def describe_bytes(size: float) -> str:
     """Return a size as people read it: "1.5 MB"."""
     for unit in _UNITS[:-1]:
         if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+            return f"{format_number(size, 0 if unit == 'bytes' else 1)} {unit}"
         size /= 1000
-    return f"{size:.1f} {_UNITS[-1]}"
+    return f"{format_number(size, 1)} {_UNITS[-1]}"
 
 
 def _measure(settings: Settings) -> Iterator[Used]:
     data, log, backups = settings.data_dir, _log_of(settings.database), settings.backup.folder
-    yield _used("memory", settings.database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
+    yield _used(gettext_noop("memory"), settings.database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
     yield _used(gettext_noop("its write-ahead log"), log, gettext_noop("`scrubjay compact`"))
-    yield _used("models", settings.models_dir, gettext_noop("removing files that no longer answer"))
+    yield _used(gettext_noop("models"), settings.models_dir, gettext_noop("removing files that no longer answer"))
     waiting = gettext_noop("files that wait to be read")
     yield _used(waiting, data / "kept", gettext_noop("what reads them: `scrubjay doctor`"))
     made_again = gettext_noop("removing the folder; it is made again")
     yield _used(gettext_noop("evaluated prompts"), data / "prefixes", made_again)
     yield _used(gettext_noop("embedding model"), settings.cache_dir, made_again)
     if backups is not None:
-        yield _used("backups", backups, gettext_noop("`daily` and `weekly` in [backup]"))
+        yield _used(gettext_noop("backups"), backups, gettext_noop("`daily` and `weekly` in [backup]"))
     named = {settings.database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
     rest = _size_of_rest(data, named, {settings.cache_dir, backups})
     older = gettext_noop("older memories beside the present one, left by `restore`")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, requires
 
+from bot.translation import gettext_noop
+
 _PACKAGE = "scrubjay"
 _OF_EXTRA = re.compile(r"""\s*(?:and\s+)?extra\s*==\s*['"](?P<extra>[\w-]+)['"]""")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -22,26 +24,30 @@ class Extra:
 
 
 EXTRAS = (
-    Extra("telegram", "the bot on Telegram", 22),
-    Extra("slack", "the bot on Slack", 22),
-    Extra("discord", "the bot on Discord", 22),
-    Extra("whatsapp", "the bot on WhatsApp", 9),
+    Extra("telegram", gettext_noop("the bot on Telegram"), 22),
+    Extra("slack", gettext_noop("the bot on Slack"), 22),
+    Extra("discord", gettext_noop("the bot on Discord"), 22),
+    Extra("whatsapp", gettext_noop("the bot on WhatsApp"), 9),
     Extra(
         "llama",
-        "answers in a model's own words, with GGUF files on this machine; compiling takes some minutes",
+        gettext_noop("answers in a model's own words, with GGUF files on this machine; compiling takes some minutes"),
         30,
     ),
-    Extra("audio", "voice notes, recordings and videos", 373),
-    Extra("ocr", "text in pictures and scanned pages", 208),
-    Extra("tables", "Parquet, Arrow and Delta Lake; CSV and JSON lines need nothing", 491),
-    Extra("web", "the article of a web page without what surrounds it", 55),
-    Extra("postgres", "the memory on a PostgreSQL server, for several machines", 12),
-    Extra("mcp", "the memory for programs that speak the Model Context Protocol, and their tools for the bot", 28),
-    Extra("tracing", "traces of answers for an OpenTelemetry collector", 14),
-    Extra("encryption", "backups that only the holder of a key can read, by age", 2),
+    Extra("audio", gettext_noop("voice notes, recordings and videos"), 373),
+    Extra("ocr", gettext_noop("text in pictures and scanned pages"), 208),
+    Extra("tables", gettext_noop("Parquet, Arrow and Delta Lake; CSV and JSON lines need nothing"), 491),
+    Extra("web", gettext_noop("the article of a web page without what surrounds it"), 55),
+    Extra("postgres", gettext_noop("the memory on a PostgreSQL server, for several machines"), 12),
+    Extra(
+        "mcp",
+        gettext_noop("the memory for programs that speak the Model Context Protocol, and their tools for the bot"),
+        28,
+    ),
+    Extra("tracing", gettext_noop("traces of answers for an OpenTelemetry collector"), 14),
+    Extra("encryption", gettext_noop("backups that only the holder of a key can read, by age"), 2),
     Extra(
         "embedders",
-        "other embedding models, multilingual ones among them; the bundled one runs three times as fast",
+        gettext_noop("other embedding models, multilingual ones among them; the bundled one runs three times as fast"),
         159,
     ),
 )

@@ -34,10 +34,12 @@ class DataPackages:
         return cls(tuple(f"{stem}{number}" for number in range(1, count + 1)))
 
 
-_SPEEDS = (("quick", 1.5), ("fair", 3.5), ("slow", float("inf")))
+_SPEEDS = ((gettext_noop("quick"), 1.5), (gettext_noop("fair"), 3.5), (gettext_noop("slow"), float("inf")))
 """Gigabytes up to which a model is of a class. With the 40 GB/s at which a laptop reads its memory these are some
 15 and 6 words a second."""
-SPEED_NOTE = "Speed is an estimate for a laptop without a GPU: quick writes 15 words a second or more, fair 6 or more."
+SPEED_NOTE = gettext_noop(
+    "Speed is an estimate for a laptop without a GPU: quick writes 15 words a second or more, fair 6 or more."
+)
 
 
 @dataclass(frozen=True, slots=True)

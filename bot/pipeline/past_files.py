@@ -32,6 +32,7 @@ from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.opening import give_storage
 from bot.reading.reading import Destination, Reading, Reads
+from bot.translation import gettext
 from memory import Memory, PersonRecord, Scope
 
 logger = logging.getLogger(__name__)
@@ -167,10 +168,10 @@ async def _explain_failure(file: Attachment, work: Coroutine[object, object, Non
     try:
         await work
     except ScrubjayError as error:
-        return f"{file.name} was not taken in: {error}"
+        return gettext("{file} was not taken in: {why}", file=file.name, why=error)
     except (Exception, SystemExit) as error:
         logger.exception("Taking in %s failed", file.name)
-        return f"{file.name} was not taken in: {type(error).__name__}"
+        return gettext("{file} was not taken in: {why}", file=file.name, why=type(error).__name__)
     return None
 
 
@@ -242,5 +243,7 @@ class _NoReplies:
             with closing(await asyncio.to_thread(self.open, attachment.reference)) as stream:
                 while piece := await asyncio.to_thread(stream.read, _PIECE_BYTES):
                     yield piece
-        except (KeyError, ImportRefused) as error:
-            raise CommandError(f"{attachment.name} can't be read: {error}") from error
+        except KeyError as error:
+            raise CommandError(gettext("the export does not contain it")) from error
+        except ImportRefused as error:
+            raise CommandError(gettext("{file} can't be read: {error}", file=attachment.name, error=error)) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.configuration.extras import install_command
 from bot.models.catalogue import HUB_SCHEME, FileKind, ModelSource
+from bot.translation import gettext_noop
 
 SPEECH_WEIGHTS = "model.bin"
 _WEIGHTS_NAME = b"WhisperSpec"
@@ -59,18 +60,32 @@ LICENCE = "MIT"
 SPEECH_INSTALL_ADVICE = install_command("audio")
 """How to install what hears; the model is downloaded apart from it."""
 SPEECH_MODELS = (
-    SpeechModel("whisper-tiny", "Systran/faster-whisper-tiny", 0.08, 0.3, "quick and rough; for trying things out"),
-    SpeechModel("whisper-base", "Systran/faster-whisper-base", 0.15, 0.4, "clear voice notes in large languages"),
-    SpeechModel("whisper-small", "Systran/faster-whisper-small", 0.5, 1, "a good start on a laptop; many languages"),
-    SpeechModel("whisper-medium", "Systran/faster-whisper-medium", 1.5, 2.5, "careful; slow without a GPU"),
+    SpeechModel(
+        "whisper-tiny", "Systran/faster-whisper-tiny", 0.08, 0.3, gettext_noop("quick and rough; for trying things out")
+    ),
+    SpeechModel(
+        "whisper-base", "Systran/faster-whisper-base", 0.15, 0.4, gettext_noop("clear voice notes in large languages")
+    ),
+    SpeechModel(
+        "whisper-small",
+        "Systran/faster-whisper-small",
+        0.5,
+        1,
+        gettext_noop("a good start on a laptop; many languages"),
+    ),
+    SpeechModel(
+        "whisper-medium", "Systran/faster-whisper-medium", 1.5, 2.5, gettext_noop("careful; slow without a GPU")
+    ),
     SpeechModel(
         "whisper-turbo",
         "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
         1.6,
         2.5,
-        "nearly as good as the one below, and far quicker",
+        gettext_noop("nearly as good as the one below, and far quicker"),
     ),
-    SpeechModel("whisper-large", "Systran/faster-whisper-large-v3", 3.1, 4.5, "the best; needs a GPU to be quick"),
+    SpeechModel(
+        "whisper-large", "Systran/faster-whisper-large-v3", 3.1, 4.5, gettext_noop("the best; needs a GPU to be quick")
+    ),
 )
 
 

@@ -22,9 +22,12 @@ from bot.translation.formats import (
     format_long_day,
     format_long_weekday,
     format_moment,
+    format_month,
     format_number,
+    format_short_day,
     format_weekday,
     month_name,
+    weekday_names,
 )
 from bot.translation.messages import Translations, gettext, gettext_noop, ngettext, ngettext_noop, pgettext
 from bot.translation.receipts import describe_receipt_notes
@@ -42,7 +45,9 @@ __all__ = [
     "format_long_day",
     "format_long_weekday",
     "format_moment",
+    "format_month",
     "format_number",
+    "format_short_day",
     "format_weekday",
     "gettext",
     "gettext_noop",
@@ -54,4 +59,5 @@ __all__ = [
     "speak",
     "speaking",
     "terminal_language",
+    "weekday_names",
 ]

@@ -122,6 +122,22 @@ def format_full_day(day: date) -> str:
     return f"{_spoken().long_weekdays[day.weekday()]}, {format_long_day(day)}"
 
 
+def format_short_day(day: date) -> str:
+    """Return a day of a year that is known: "3 May", "3. Mai"."""
+    spoken = _spoken()
+    return spoken.weekday.removeprefix("{weekday} ").format(day=day.day, month=spoken.months[day.month - 1])
+
+
+def format_month(day: date) -> str:
+    """Return the month of a day: "May 2024", "Mai 2024"."""
+    return f"{_spoken().months[day.month - 1]} {day.year}"
+
+
+def weekday_names() -> tuple[str, ...]:
+    """Return the names of the weekdays, from Monday on."""
+    return _spoken().long_weekdays
+
+
 def month_name(number: int) -> str:
     """Return the name of a month, from 1 on."""
     return _spoken().long_months[number - 1]

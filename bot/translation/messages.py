@@ -29,8 +29,11 @@ class Translations:
         self._catalogues: dict[str, NullTranslations] = {ENGLISH: NullTranslations()}
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """Return a message in the language that is spoken, with its values in their places."""
-        return _fill(self._spoken().gettext(message), message, values)
+        """Return a message in the language that is spoken, with its values in their places.
+
+        Nothing stays nothing: under an empty text a catalogue keeps its own head.
+        """
+        return _fill(self._spoken().gettext(message), message, values) if message else ""
 
     def pgettext(self, context: str, message: str, /, **values: object) -> str:
         """Return a message that says different things in different places: `context` tells them apart."""

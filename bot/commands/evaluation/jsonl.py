@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.commands.file_errors import describe_file_error
 from bot.errors import ImportRefused
+from bot.translation import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ def read_questions(path: Path, *, with_answers: bool = False) -> list[OwnQuestio
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImportRefused(f"{path} can't be read: {getattr(error, 'strerror', None) or error}") from error
+    except OSError as error:
+        raise ImportRefused(describe_file_error(error)) from error
+    except UnicodeDecodeError as error:
+        raise ImportRefused(gettext("{file} can't be read: {error}", file=path, error=error)) from error
     questions = [_question(path, number, line, with_answers) for number, line in enumerate(lines, 1) if line.strip()]
     if not questions:
         raise ImportRefused(f'{path} holds no question; write lines like {{"question": "…", "evidence": [12]}}')

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.evaluation.cases import EvalQuestion, Sample
+from bot.commands.file_errors import describe_file_error
 from bot.errors import ImportRefused
 from memory import Entry
 
@@ -28,7 +29,7 @@ def read_locomo(path: Path) -> list[Sample]:
     try:
         return [_sample(raw) for raw in json.loads(path.read_text(encoding="utf-8"))]
     except OSError as error:
-        raise ImportRefused(f"{path} can't be read: {error.strerror}") from error
+        raise ImportRefused(describe_file_error(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ImportRefused(
             f"{path} is not in the LoCoMo format (a list of samples with `conversation` and `qa`): {error!r}"

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 
 from bot.commands.statistics.words import emoji_in, telling_words
+from bot.translation import format_month, format_short_day
 from memory import Passage
 
 SOON = timedelta(hours=12)
@@ -110,9 +111,9 @@ _DAYS_SHOWN, _MONTHS_SHOWN = 45, 60
 def _scale(first: date, last: date) -> tuple[int, Callable[[str], str]]:
     """Return how much of an ISO date names a span, and how such a name is shown."""
     if (last - first).days < _DAYS_SHOWN:
-        return 10, lambda key: f"{date.fromisoformat(key).day} {date.fromisoformat(key):%b}"
+        return 10, lambda key: format_short_day(date.fromisoformat(key))
     if (last - first).days < _MONTHS_SHOWN * 31:
-        return 7, lambda key: f"{date.fromisoformat(key + '-01'):%b %Y}"
+        return 7, lambda key: format_month(date.fromisoformat(key + "-01"))
     return 4, lambda key: key
 
 

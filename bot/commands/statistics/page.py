@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.commands.statistics.counts import Counts
-from bot.commands.statistics.terminal import EMOJI, PEOPLE, WEEKDAYS, WORDS, answer_times, said_of, summary
+from bot.commands.statistics.terminal import EMOJI, PEOPLE, WORDS, answer_times, said_of, summary
+from bot.translation import current_language, format_number, gettext, weekday_names
 
 Row = tuple[str, int, str]
 _STYLE = """
@@ -43,24 +44,31 @@ footer { margin: 1.5rem 0 0; font-size: .85rem; }
 def page(counts: Counts) -> str:
     """Return the page. Everything that people wrote is escaped; no script, no image, no font comes along."""
     title = escape(counts.title)
+    made = gettext("Made by Scrubjay on the machine that holds the messages; this page loads nothing from anywhere.")
     ranked = counts.rank()[:PEOPLE]
     parts = [
-        _columns("Over time", counts.over_time(), wide=True),
-        _bars("By person", [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked]),
+        _columns(gettext("Over time"), counts.over_time(), wide=True),
+        _bars(
+            gettext("By person"),
+            [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked],
+        ),
         _waits(answer_times(counts)[:PEOPLE]),
-        _columns("By hour", [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)]),
-        _bars("By weekday", [(name, count, "") for name, count in zip(WEEKDAYS, counts.weekdays, strict=True)]),
-        _bars("Most used words", [(word, count, "") for word, count in counts.words.most_common(WORDS)]),
-        _bars("Most used emoji", [(emoji, count, "") for emoji, count in counts.emoji.most_common(EMOJI)]),
+        _columns(gettext("By hour"), [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)]),
+        _bars(
+            gettext("By weekday"),
+            [(name, count, "") for name, count in zip(weekday_names(), counts.weekdays, strict=True)],
+        ),
+        _bars(gettext("Most used words"), [(word, count, "") for word, count in counts.words.most_common(WORDS)]),
+        _bars(gettext("Most used emoji"), [(emoji, count, "") for emoji, count in counts.emoji.most_common(EMOJI)]),
     ]
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{current_language()}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
-<title>{title}: statistics</title>
+<title>{escape(gettext("{title} in numbers", title=counts.title))}</title>
 <style>
 {_STYLE}
 </style>
@@ -69,7 +77,7 @@ def page(counts: Counts) -> str:
 <header><h1>{title}</h1><p>{escape(summary(counts))}</p></header>
 <main>
 {"".join(parts)}</main>
-<footer>Made by Scrubjay on the machine that holds the messages; this page loads nothing from anywhere.</footer>
+<footer>{escape(made)}</footer>
 </body>
 </html>
 """
@@ -82,18 +90,21 @@ def _bars(title: str, rows: Sequence[Row]) -> str:
     largest = max(count for _, count, _ in rows)
     body = "".join(_row(name, count, more, 100 * count / largest) for name, count, more in rows)
     return _section(
-        title, f"<table><caption class=hidden>{escape(title)}</caption>{_HEAD}<tbody>{body}</tbody></table>"
+        title, f"<table><caption class=hidden>{escape(title)}</caption>{_head()}<tbody>{body}</tbody></table>"
     )
 
 
-_HEAD = '<thead class=hidden><tr><th scope="col">What</th><th scope="col">Messages</th></tr></thead>'
+def _head() -> str:
+    what, messages = escape(gettext("What")), escape(gettext("Messages"))
+    return f'<thead class=hidden><tr><th scope="col">{what}</th><th scope="col">{messages}</th></tr></thead>'
 
 
 def _row(name: str, count: int, more: str, percent: float) -> str:
     shape = "bar" if count else "bar none"
     drawn = f'<td aria-hidden="true"><span class="{shape}" style="width:{percent:.2f}%"></span></td>'
     share = f"<td class=more>{escape(more)}</td>" if more else ""
-    return f'<tr><th scope="row"><bdi>{escape(name)}</bdi></th><td class=count>{count:,}</td>{drawn}{share}</tr>\n'
+    told = f'<th scope="row"><bdi>{escape(name)}</bdi></th><td class=count>{format_number(count)}</td>'
+    return f"<tr>{told}{drawn}{share}</tr>\n"
 
 
 def _columns(title: str, rows: Sequence[tuple[str, int]], *, wide: bool = False) -> str:
@@ -104,19 +115,21 @@ def _columns(title: str, rows: Sequence[tuple[str, int]], *, wide: bool = False)
     step = 1000 / len(rows)
     columns = "".join(
         f'<rect x="{n * step:.2f}" y="{200 - 200 * count / largest:.2f}" width="{step * 0.85:.2f}" '
-        f'height="{200 * count / largest:.2f}"><title>{escape(name)}: {count:,}</title></rect>'
+        f'height="{200 * count / largest:.2f}"><title>{escape(name)}: {format_number(count)}</title></rect>'
         for n, (name, count) in enumerate(rows)
     )
     peak_name, peak = max(rows, key=lambda row: row[1])
-    told = f"Messages from {rows[0][0]} to {rows[-1][0]}; most: {peak_name}, {peak:,}."
+    most = gettext("most: {name}, {count}", name=peak_name, count=format_number(peak))
+    told = gettext("Messages from {first} to {last}; {most}.", first=rows[0][0], last=rows[-1][0], most=most)
     table = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td class=count>{count:,}</td></tr>' for name, count in rows
+        f'<tr><th scope="row">{escape(name)}</th><td class=count>{format_number(count)}</td></tr>'
+        for name, count in rows
     )
-    ends = (rows[0][0], f"most: {peak_name}, {peak:,}", rows[-1][0])
+    ends = (rows[0][0], most, rows[-1][0])
     inner = (
         f'<svg class=columns viewBox="0 0 1000 200" preserveAspectRatio="none" role="img" aria-label="{escape(told)}">'
         f"{columns}</svg><div class=ends>{''.join(f'<span>{escape(end)}</span>' for end in ends)}</div>"
-        f"<details><summary>The numbers</summary><table>{table}</table></details>"
+        f"<details><summary>{escape(gettext('The numbers'))}</summary><table>{table}</table></details>"
     )
     return _section(title, inner, wide=wide)
 
@@ -127,7 +140,7 @@ def _waits(rows: Sequence[tuple[str, str]]) -> str:
     body = "".join(
         f'<tr><th scope="row"><bdi>{escape(name)}</bdi></th><td>{escape(wait)}</td></tr>' for name, wait in rows
     )
-    return _section("Usual time to answer", f"<table><tbody>{body}</tbody></table>")
+    return _section(gettext("Usual time to answer"), f"<table><tbody>{body}</tbody></table>")
 
 
 def _section(title: str, inner: str, *, wide: bool = False) -> str:

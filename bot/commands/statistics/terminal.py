@@ -10,8 +10,8 @@ from rich.rule import Rule
 from rich.table import Table
 
 from bot.commands.statistics.counts import Counts
+from bot.translation import format_long_day, format_number, gettext, ngettext, weekday_names
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PEOPLE, WORDS, EMOJI = 12, 15, 10
 _WIDTH = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -25,15 +25,18 @@ def show(console: Console, counts: Counts) -> None:
     console.print(f"[bold]{escape(counts.title)}[/]: {summary(counts)}", highlight=False)
     ranked = counts.rank()
     charts: list[tuple[str, list[Row]]] = [
-        ("Over time", [(name, count, "") for name, count in counts.over_time()]),
+        (gettext("Over time"), [(name, count, "") for name, count in counts.over_time()]),
         (
-            "By person",
+            gettext("By person"),
             [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked[:PEOPLE]],
         ),
-        ("By hour", [(f"{hour:02d}", count, "") for hour, count in enumerate(counts.hours)]),
-        ("By weekday", [(name, count, "") for name, count in zip(WEEKDAYS, counts.weekdays, strict=True)]),
-        ("Words", [(word, count, "") for word, count in counts.words.most_common(WORDS)]),
-        ("Emoji", [(emoji, count, "") for emoji, count in counts.emoji.most_common(EMOJI)]),
+        (gettext("By hour"), [(f"{hour:02d}", count, "") for hour, count in enumerate(counts.hours)]),
+        (
+            gettext("By weekday"),
+            [(name, count, "") for name, count in zip(weekday_names(), counts.weekdays, strict=True)],
+        ),
+        (gettext("Words"), [(word, count, "") for word, count in counts.words.most_common(WORDS)]),
+        (gettext("Emoji"), [(emoji, count, "") for emoji, count in counts.emoji.most_common(EMOJI)]),
     ]
     for title, rows in charts:
         if any(count for _, count, _ in rows):
@@ -41,21 +44,22 @@ def show(console: Console, counts: Counts) -> None:
             console.print(_bars(rows, _WIDTH))
     waits = answer_times(counts)
     if waits:
-        console.print(Rule("Usual time to answer", style="dim", align="left"))
+        console.print(Rule(gettext("Usual time to answer"), style="dim", align="left"))
         console.print(_columns((name, wait) for name, wait in waits[:PEOPLE]))
 
 
 def summary(counts: Counts) -> str:
     """Return the counts in one line."""
     if counts.first is None or counts.last is None:
-        return "no messages"
-    people = f"{len(counts.people):,} {'person' if len(counts.people) == 1 else 'people'}"
-    span = f"{counts.first.day} {counts.first:%B %Y} to {counts.last.day} {counts.last:%B %Y}"
-    total = counts.messages + counts.system
-    notices = f" ({counts.system:,} of them notices or deleted)" if counts.system else ""
-    return (
-        f"{total:,} {'message' if total == 1 else 'messages'}{notices}, {people}, {span}, on {len(counts.days):,} days"
-    )
+        return gettext("no messages")
+    said = ngettext("{number} message", "{number} messages", counts.messages + counts.system)
+    if counts.system:
+        notices = ngettext("{number} of them a notice or deleted", "{number} of them notices or deleted", counts.system)
+        said = f"{said} ({notices})"
+    people = ngettext("{number} person", "{number} people", len(counts.people))
+    days = gettext("{first} to {last}", first=format_long_day(counts.first), last=format_long_day(counts.last))
+    active = ngettext("on {number} day", "on {number} days", len(counts.days))
+    return f"{said}, {people}, {days}, {active}"
 
 
 def said_of(part: int, whole: int) -> str:
@@ -73,7 +77,7 @@ def span(seconds: float) -> str:
     """Return a time span as people say it."""
     for unit, size in (("h", 3600), ("min", 60)):
         if seconds >= size:
-            return f"{seconds / size:.1f} {unit}".replace(".0 ", " ")
+            return f"{format_number(seconds / size, 1 if seconds % size else 0)} {unit}"
     return f"{seconds:.0f} s"
 
 
@@ -87,7 +91,7 @@ def _bars(rows: Sequence[Row], width: int) -> Table:
     largest = max(count for _, count, _ in rows)
     table = _grid("left", "right", "left", "left")
     for name, count, more in rows:
-        table.add_row(escape(name), f"{count:,}", f"[cyan]{bar(count, largest, width)}[/]", more)
+        table.add_row(escape(name), format_number(count), f"[cyan]{bar(count, largest, width)}[/]", more)
     return table
 
 

@@ -19,7 +19,7 @@ _EMOJI = re.compile(
 
 def telling_words(text: str) -> list[str]:
     """Return the words that are neither common everywhere, nor numbers, nor part of an address or a file's name."""
-    found = words(_NOT_SAID.sub(" ", text))
+    found = words(_EMOJI.sub(" ", _NOT_SAID.sub(" ", text)))  # which would name emoji by their codes
     return [word for word in found if _long_enough(word) and not word.isdecimal() and word not in LANGUAGES_OF]
 
 

@@ -88,6 +88,16 @@ async def test_a_file_that_a_plugin_fails_on_is_named_and_the_rest_goes_on(memor
     assert report.new == 3
 
 
+async def test_a_file_that_the_export_lacks_is_told_once(memory: Memory, tmp_path: Path) -> None:
+    lacking = (said(n, "Mara", "look", file="files/plan.txt") for n in (1, 2))
+    (report,) = (await imported(memory, written(tmp_path, chat(*lacking)))).reports
+
+    assert [warning.message for warning in report.warnings] == [
+        "plan.txt was not taken in: the export does not contain it"
+    ]
+    assert report.new == 2
+
+
 class Pages(Plugin):
     """Reads what others do not take in."""
 

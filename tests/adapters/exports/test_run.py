@@ -115,7 +115,7 @@ async def test_a_bad_file_does_not_stop_the_others(memory: Memory, tmp_path: Pat
 
     assert [report.new for report in outcome.reports] == [5]
     missing, no_text, nothing, unknown = outcome.refusals
-    assert missing == f"{tmp_path / 'missing.txt'}: there is no such file"
+    assert missing == f"{tmp_path / 'missing.txt'}: there is no such file; check its name"
     assert no_text.startswith(f"{binary}: this is a binary file, not a chat export; supported are WhatsApp")
     assert nothing.startswith(f"{empty}: the file is empty")
     assert unknown.startswith(f"{other}: this is not a chat export of a known kind; supported are WhatsApp")
@@ -245,7 +245,7 @@ def test_a_dry_run_gives_each_message_in_file_order_and_reports(tmp_path: Path) 
 def test_a_dry_run_names_what_it_can_not_read(tmp_path: Path) -> None:
     outcome = read_paths([str(tmp_path / "missing.zip")], FORMATS, ImportOptions(), lambda *_: None)
 
-    assert outcome.refusals == [f"{tmp_path / 'missing.zip'}: there is no such file"]
+    assert outcome.refusals == [f"{tmp_path / 'missing.zip'}: there is no such file; check its name"]
 
 
 async def test_a_file_of_a_known_kind_without_a_message_is_refused_in_words(memory: Memory, tmp_path: Path) -> None:

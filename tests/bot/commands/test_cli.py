@@ -111,6 +111,39 @@ def test_help_lists_commands_of_adapters_in_the_language_of_the_terminal_too(cli
     assert "Stellt dein Gedächtnis einem Programm bereit, das MCP spricht" in said
 
 
+@pytest.mark.parametrize(
+    ("arguments", "usage", "why"),
+    [
+        (("ask",), "ask [OPTIONS] ", "QUESTION fehlt."),
+        (("xyzzy",), "[OPTIONS] COMMAND", "Den Befehl „xyzzy“ gibt es nicht."),
+        (("--datta", "x", "ask"), "[OPTIONS] COMMAND", "Die Option --datta gibt es nicht. Meinst du --data?"),
+        (("keys", "revoke", "a", "b"), "keys revoke", "Das ist zu viel: b."),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_the_language_of_the_terminal(
+    cli: Cli, arguments: tuple[str, ...], usage: str, why: str
+) -> None:
+    cli.env["LANGUAGE"] = "de"
+    said = cli.run(*arguments, code=2).err
+    assert said.startswith(f"Aufruf: scrubjay {usage}")
+    assert f"Fehler: {why}" in said
+    assert "-h` erklärt ihn." in said
+    assert cli.run("ask", "hi", "--seed", code=2).err == "Fehler: --seed braucht einen Wert.\n"
+
+
+def test_lists_have_no_word_of_english_in_their_heads_nor_a_catalogue(cli: Cli) -> None:
+    cli.env["LANGUAGE"] = "de"
+    chat = cli.home / "chat.csv"
+    chat.write_text("author,text,time\nAnn,Der Schlüssel liegt im Schuppen,2024-05-03T10:00:00\n")
+    cli.run("import", str(chat))
+    told = cli.run("conversations").out
+    assert {"Titel", "Quelle", "Nachrichten", "Personen"} <= set(told.split())
+    assert "Plural-Forms" not in told
+    assert "Lets owners" not in cli.run("plugins", "list").out
+    assert "the bot on" not in cli.run("extras", "list").out
+    assert "langsam" in cli.run("model", "list").out
+
+
 def test_help_of_a_command_is_shown_also_when_the_settings_are_wrong(cli: Cli) -> None:
     cli.env["SCRUBJAY_RECALL__LIMIT"] = "many"
     assert "Example: scrubjay ask" in cli.run("ask", "--help").out

@@ -64,7 +64,7 @@ def test_statistics_are_shown_or_written_as_a_page(cli: Cli) -> None:
     cli.run("stats", "Lisbon trip", "--html", str(target))
 
     assert "By weekday" in cli.run("stats", "1").out
-    assert "<title>Lisbon trip: statistics</title>" in target.read_text("utf-8")
+    assert "<title>Lisbon trip in numbers</title>" in target.read_text("utf-8")
     assert "no conversation is called" in cli.fails("stats", "Work", code=1)
     assert "is a folder" in cli.fails("stats", "1", "--html", str(cli.home), code=1)
 

@@ -12,6 +12,7 @@ from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.statistics.page import page
 from bot.commands.statistics.terminal import bar, show, span, summary
 from bot.commands.statistics.words import emoji_in, telling_words
+from bot.translation import speaking
 from memory import ConversationRecord, Passage
 from memory.records import PassageKind
 
@@ -95,7 +96,7 @@ def test_the_terminal_shows_every_chart() -> None:
 
     for part in ("Over time", "By person", "Tom [bold]", "By hour", "By weekday", "hotel", "🎉", "2 min", "50 %"):
         assert part in output
-    assert summary(counts) == "2 messages, 2 people, 3 May 2024 to 3 May 2024, on 1 days"
+    assert summary(counts) == "2 messages, 2 people, 3 May 2024 to 3 May 2024, on 1 day"
 
 
 def test_nothing_is_drawn_of_an_empty_conversation() -> None:
@@ -150,3 +151,20 @@ def test_the_page_can_be_read_without_seeing_it_and_in_the_dark() -> None:
     assert "prefers-color-scheme: dark" in written
     assert re.search(r'role="img" aria-label="Messages from [^"]+; most: [^"]+"', written)
     assert written.count('scope="row"') > 5
+
+
+def test_emoji_are_no_words() -> None:
+    assert telling_words("guitar 🎸🎸 concert 👍🏽") == ["guitar", "concert"]
+
+
+def test_charts_are_in_the_language_that_is_spoken() -> None:
+    with speaking("de"):
+        told = shown(counted(said("Mara", "hallo"), said("Tom", "moin", minutes=60 * 24 * 90)))
+        html = page(counted(said("Mara", "hallo"), said("", "Mara kam dazu", kind="system")))
+
+    assert "2 Nachrichten, 2 Personen, 3. Mai 2024 bis 1. August 2024, an 2 Tagen" in told
+    assert {"Nach Wochentag", "Freitag", "Mai 2024", "Aug. 2024"} <= {
+        line.strip("─ ").partition("  ")[0] for line in told.splitlines()
+    }
+    assert '<html lang="de">' in html
+    assert "2 Nachrichten (1 davon ein Hinweis oder gelöscht), 1 Person" in html

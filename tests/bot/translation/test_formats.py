@@ -10,10 +10,13 @@ from bot.translation import (
     format_long_day,
     format_long_weekday,
     format_moment,
+    format_month,
     format_number,
+    format_short_day,
     format_weekday,
     month_name,
     speaking,
+    weekday_names,
 )
 
 DAY = date(2024, 5, 3)
@@ -57,3 +60,17 @@ def test_numbers_have_the_marks_of_the_language() -> None:
 def test_a_moment_has_its_time_behind_the_day() -> None:
     with speaking("de"):
         assert format_moment(datetime(2024, 12, 24, 7, 5, tzinfo=UTC)) == "24. Dez. 2024 07:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "monday"),
+    [
+        ("en", "3 May", "May 2024", "Monday"),
+        ("de", "3. Mai", "Mai 2024", "Montag"),
+        ("es", "3 may", "may 2024", "lunes"),
+        ("pt", "3 de mai.", "mai. 2024", "segunda-feira"),
+    ],
+)
+def test_days_and_months_on_charts_are_short(language: str, day: str, month: str, monday: str) -> None:
+    with speaking(language):
+        assert (format_short_day(DAY), format_month(DAY), weekday_names()[0]) == (day, month, monday)

@@ -86,3 +86,8 @@ def test_codes_of_platforms_and_systems_name_a_language(told: str | None, langua
 )
 def test_people_name_a_language_in_their_own_words(called: str, language: str | None) -> None:
     assert find_language(called) == language
+
+
+def test_nothing_is_said_as_nothing_not_as_the_head_of_a_catalogue() -> None:
+    with speaking("de"):
+        assert gettext("") == ""
