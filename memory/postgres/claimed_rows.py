@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable
 from typing import Literal
 
@@ -22,7 +23,8 @@ class ClaimedRows:
         self._presence = presence
         self._sign = f"""UPDATE {table} SET claimed_by = $2 WHERE claimed_by = ANY($1::integer[])
                          AND {_KEYS[table]} = ANY($3::bigint[]) RETURNING {_KEYS[table]}"""
-        self._ids: set[int] = set()
+        self._ids: dict[int, int] = {}
+        self._serials = itertools.count()
         presence.on_return(self._bring)
 
     def __contains__(self, row_id: int) -> bool:
@@ -40,16 +42,21 @@ class ClaimedRows:
             while found and signed != (number := self._presence.number):
                 found = await self._resign([signed], number, found)
                 signed = number
-        new = found - self._ids
-        self._ids |= new
+        new = found - self._ids.keys()
+        self._ids |= {row_id: next(self._serials) for row_id in sorted(new)}
         return new
+
+    def before(self, row_id: int) -> list[int]:
+        """Return the rows that this process has begun to hold before another one; all where it does not hold that."""
+        serial = self._ids.get(row_id)
+        return [each for each, taken in self._ids.items() if serial is None or taken < serial]
 
     def drop(self, row_id: int) -> None:
         """Note that this process has done with a row."""
-        self._ids.discard(row_id)
+        self._ids.pop(row_id, None)
 
     async def _bring(self, old: Collection[int], new: int) -> None:
-        await self._resign(old, new, self._ids)
+        await self._resign(old, new, list(self._ids))
 
     async def _resign(self, old: Collection[int], new: int, row_ids: Collection[int]) -> set[int]:
         values = (list(old), new, list(row_ids))

@@ -37,6 +37,21 @@ _MAY_GO: dict[Literal["inbox", "outbox"], str] = {
 }
 
 
+# $1 a message, $2 what this process has begun to handle before it, $3 the replies that it sends. A reply that may have
+# been queued when the server went away, or a message whose reply was not, is nobody's for a moment.
+_IS_BEHIND = """
+SELECT 1 FROM inbox AS mine WHERE mine.passage_id = $1 AND (
+    EXISTS (SELECT 1 FROM inbox AS q WHERE q.conversation_id = mine.conversation_id
+            AND q.passage_id < $1 AND q.passage_id <> ALL($2::bigint[]))
+    OR EXISTS (SELECT 1 FROM outbox AS o WHERE o.conversation_id = mine.conversation_id
+               AND o.in_reply_to < $1 AND o.id <> ALL($3::bigint[])))
+"""
+
+
+class Overtaking(TakenOver):
+    """Something older of the same conversation is to be handled first, by whoever takes it up."""
+
+
 class Claims:
     """Signs what this process works on, and takes over what no living process does."""
 
@@ -97,12 +112,30 @@ class Claims:
     async def take_out(self, connection: Connection, passage_id: int) -> None:
         """Take a message out of the inbox because its reply is there. Run in a transaction.
 
-        Raises TakenOver when another process handles it by now, or has done so: this one was taken for dead.
+        Raises TakenOver when another process handles it by now, or has done so: this one was taken for dead. Raises
+        Overtaking when something older of its conversation is not done, and is not before it here.
         """
+        if await connection.fetch_value(
+            _IS_BEHIND, passage_id, self._mine.before(passage_id), self._sending.before(-1)
+        ):
+            raise Overtaking("something that was said before is to be handled first")
         if not await self.drop_waiting(connection, passage_id) and await connection.fetch_value(
             "SELECT 1 FROM passages WHERE id = $1", passage_id
         ):
             raise TakenOver("another process has taken this message over")
+
+    async def leave(self, passage_id: int) -> None:
+        """Leave a message to whoever handles what was said before it, which may be this process itself."""
+
+        async def write(connection: Connection) -> None:
+            await connection.execute(
+                "UPDATE inbox SET claimed_by = NULL WHERE passage_id = $1 AND claimed_by = ANY($2::integer[])",
+                passage_id,
+                list(self._presence.numbers),
+            )
+            await wake_others(connection)
+
+        await self._store.write(write, repeatable=True)
 
     async def drop_waiting(self, connection: Connection, passage_id: int) -> bool:
         """Take a message out of the inbox; False when another process handles it, or has done. Run in a transaction."""

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from memory.delivery_records import Outgoing, Waiting
 from memory.errors import TakenOver
 from memory.postgres import provenance
-from memory.postgres.claims import Claims, choose_holder, pass_on
+from memory.postgres.claims import Claims, Overtaking, choose_holder, pass_on
 from memory.postgres.connection import Connection
 from memory.postgres.insert import insert
 from memory.postgres.locks import lock_conversation, share_memory
@@ -80,7 +80,11 @@ class PostgresDelivery:
             return await queue_reply(connection, conversation.id, in_reply_to, payload, me, drawn_from, token)
 
         with self._claims.ending(in_reply_to):
-            queued = await self._store.write(write, repeatable=True)
+            try:
+                queued = await self._store.write(write, repeatable=True)
+            except Overtaking:
+                await self._claims.leave(in_reply_to or 0)
+                raise
         if not await self._claims.note_sending([queued], me):
             raise TakenOver("another process has taken this reply over")
         return queued

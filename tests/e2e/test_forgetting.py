@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import numpy as np
 import pytest
 
@@ -26,6 +27,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, ReadItem
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Entry, Scope, Selection
+from memory.addresses import StoreAddress
 from memory.sqlite.database import connect
 from memory.sqlite.term_rows import PACKER
 from plugins.catchup import CatchupPlugin
@@ -37,6 +39,8 @@ from plugins.reminders import RemindersPlugin
 
 DAY = timedelta(days=1)
 FILES = FakeAdapter()
+SERVERS: dict[Path, str | None] = {}
+"""The database of each data folder; None where it is the file in it."""
 PADDING = " ".join(f"so much about chapter {number}," for number in range(100))
 
 
@@ -234,6 +238,33 @@ async def imported(ann: Chat, secret: str) -> str:
     return f"old {secret}"
 
 
+async def counted(ann: Chat, secret: str) -> str:
+    """The name of somebody whose messages are counted."""
+    owner = await ann.memory.people.ensure(ann.sender.platform, ann.sender.id, ann.sender.name)
+    place = await ann.memory.conversations.ensure("whatsapp", f"chat of {number_of(secret)}", owner_id=owner.id)
+    entry = Entry(f"it is me, {secret}", ann.clock(), secret, event_id=f"count {secret}")
+    await ann.memory.passages.add(place, [entry])
+    await ann.says("who writes the most?")
+    assert secret in ann.last.text
+    return f"count {secret}"
+
+
+def number_of(secret: str) -> int:
+    return int("".join(letter for letter in secret if letter.isdigit()))
+
+
+async def quoted_again(ann: Chat, secret: str) -> str:
+    """In a reply to the answer to a reply to it."""
+    await ann.says(f"the lighthouse is called {secret}")
+    told = event_of(ann)
+    replied = told
+    for _ in range(2):
+        await ann.core.deliver(replace(ann.message("what is the lighthouse called?"), reply_to=replied))
+        await ann.core.idle()
+        (replied,) = ann.adapter.sent[-1].ids
+    return told
+
+
 async def edited(ann: Chat, secret: str) -> str:
     await ann.says("the street is not known yet")
     told = event_of(ann)
@@ -291,19 +322,19 @@ CONTENTS: dict[str, Tell] = {
     for each in (
         message, long_message, two_lines, answered, searched, caught_up, fact, document, kept_file, reminder, reminded,
         value, quoted_value, asked_for, judged, persona, imported, edited, album, voice_note, asked_twice,
-        unspaced, unhandled, waiting,
+        unspaced, unhandled, counted, quoted_again, waiting,
     )
 }  # fmt: skip
 """The last leaves the platform down, so that its replies wait."""
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Chat]:
+async def opened(store: StoreAddress) -> AsyncIterator[Chat]:
     plugins = [
         MemoryPlugin(), CatchupPlugin(), RemindersPlugin(), DocumentsPlugin(), FeedbackPlugin(), ChatPlugin(), Notes(),
         Files(),
     ]  # fmt: skip
-    async with chat(folder, plugins=plugins, adapter=FakeAdapter()) as ann:
+    async with chat(store, plugins=plugins, adapter=FakeAdapter()) as ann:
         yield ann
 
 
@@ -327,7 +358,7 @@ async def by_number(ann: Chat, told: Told) -> None:
     numbers = [each.id for each in found if each.kind in ("message", "document", "fact")]
     if numbers:
         await confirmed(ann, f"/forget {' '.join(map(str, numbers))}")
-    if not numbers or "kept" in told.event or told.secret in left_of(ann, [told]):
+    if not numbers or "kept" in told.event or told.secret in await left_of(ann, [told]):
         await by_reply(ann, told)  # what is no memory has no number
 
 
@@ -370,8 +401,10 @@ async def by_command_line(ann: Chat, told: Told) -> None:
     number = str(await passage_of(ann, told))
     command = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
     options = ["--data", str(ann.memory.folder), "forget", number, "--scope", "all", "--yes", "--json"]
+    server = SERVERS.get(ann.memory.folder)
+    settings = {"SCRUBJAY_MEMORY__EMBEDDER": "hashing"} | ({"SCRUBJAY_MEMORY__STORE": server} if server else {})
     process = await asyncio.create_subprocess_exec(
-        *command, *options, stdout=asyncio.subprocess.PIPE, env={**os.environ, "SCRUBJAY_MEMORY__EMBEDDER": "hashing"}
+        *command, *options, stdout=asyncio.subprocess.PIPE, env={**os.environ, **settings}
     )
     receipt = json.loads((await process.communicate())[0])
     assert (receipt["verified"], receipt["passages"] > 0) == (True, True), receipt
@@ -391,20 +424,46 @@ async def confirmed(ann: Chat, text: str) -> None:
 WAYS = {
     "number": (by_number, set[str]()),
     "words": (by_words, set[str]()),
-    "reply": (by_reply, {"imported"}),
+    "reply": (by_reply, {"imported", "counted"}),
     "id": (by_id, set[str]()),
     "program": (by_program, set[str]()),
     "mcp": (by_mcp, set[str]()),
     "command line": (by_command_line, set[str]()),
-    "platform": (by_platform, {"imported"}),
-    "edit": (by_edit, {"imported", "document", "kept_file", "voice_note"}),
+    "platform": (by_platform, {"imported", "counted"}),
+    "edit": (by_edit, {"imported", "counted", "document", "kept_file", "voice_note"}),
 }
 """The ways of forgetting, each with the contents that it does not reach: a file stays when its caption is edited."""
 
 
-def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
+async def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
     """Where secrets are left, by secret: tables and files."""
-    folder = ann.memory.folder
+    server = SERVERS.get(ann.memory.folder)
+    found = left_in_file(ann.memory.folder, told) if server is None else await left_on_server(server, told)
+    for path in ann.memory.folder.rglob("*"):
+        content = read_outside(path) if path.is_file() else b""
+        for each in told:
+            at = content.find(each.secret.encode())
+            if at >= 0:
+                found.setdefault(each.secret, []).append(f"{path.name}: {content[max(0, at - 100) : at + 50]!r}")
+    return found
+
+
+async def left_on_server(server: str, told: list[Told]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    connection = await asyncpg.connect(server)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'scrubjay'")
+        for (table,) in tables:
+            for (row,) in await connection.fetch(f'SELECT rows::text FROM scrubjay."{table}" AS rows'):  # noqa: S608 (as below)
+                for each in told:
+                    if each.secret in row or each.secret.encode().hex() in row:
+                        found.setdefault(each.secret, []).append(f"{table}: {row:.300}")
+    finally:
+        await connection.close()
+    return found
+
+
+def left_in_file(folder: Path, told: list[Told]) -> dict[str, list[str]]:
     numbers = {each.secret: set(PACKER.numbers_of(each.secret)) for each in told}
     found: dict[str, list[str]] = {}
     connection = connect(folder / "memory.db", read_only=True)
@@ -421,12 +480,6 @@ def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
                         found.setdefault(each.secret, []).append(f"{table}: {row[:-1]}")
     finally:
         connection.close()
-    for path in folder.rglob("*"):
-        content = read_outside(path) if path.is_file() else b""
-        for each in told:
-            at = content.find(each.secret.encode())
-            if at >= 0:
-                found.setdefault(each.secret, []).append(f"{path.name}: {content[max(0, at - 100) : at + 50]!r}")
     return found
 
 
@@ -440,19 +493,28 @@ def numbers_in(terms: bytes) -> set[int]:
     return set(np.frombuffer(terms, dtype="<u4").tolist())
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StoreAddress]:
+    """Where the memory is kept, by one engine and then by the other."""
+    server = request.getfixturevalue("database") if request.param == "postgres" else None
+    SERVERS[tmp_path] = server
+    yield StoreAddress(tmp_path / "memory.db", server)
+    del SERVERS[tmp_path]
+
+
 @pytest.mark.parametrize("way", WAYS)
-async def test_nothing_is_left_of_any_kind_of_content(tmp_path: Path, way: str) -> None:
+async def test_nothing_is_left_of_any_kind_of_content(store: StoreAddress, way: str) -> None:
     forget, out_of_reach = WAYS[way]
-    async with opened(tmp_path) as ann:
+    async with opened(store) as ann:
         told = {name: each for name, each in (await tell_all(ann)).items() if name not in out_of_reach}
-        assert left_of(ann, list(told.values())).keys() == {each.secret for each in told.values()}
+        assert (await left_of(ann, list(told.values()))).keys() == {each.secret for each in told.values()}
         sent = len(ann.adapter.sent)
         for each in reversed(told.values()):  # first what waits: the next reply lets go what waits before it
             await forget(ann, each)
         await ann.memory.embeddings.embed_pending()
         await ann.core.services.outbox.resend()
         await ann.core.idle()
-        left = left_of(ann, list(told.values()))
+        left = await left_of(ann, list(told.values()))
         assert {name: left[each.secret] for name, each in told.items() if each.secret in left} == {}
         said = "\n".join(each.reply.text for each in ann.adapter.sent[sent:] if "Shall I forget" not in each.reply.text)
         assert [name for name, each in told.items() if each.secret in said] == []
@@ -469,12 +531,12 @@ async def test_what_a_waiting_message_replies_to_leaves_no_copy(tmp_path: Path) 
         asked = ann.message("what does she mean?", addressed=True)
         await ann.core.deliver(replace(asked, replied=before, reply_to=before.event_id))
         told = [Told("zugspitze4711x", before.event_id)]
-        assert left_of(ann, told)
+        assert await left_of(ann, told)
         await ann.core.deliver(MessageDeleted(group, (before.event_id,)))
-        assert left_of(ann, told) == {}
+        assert await left_of(ann, told) == {}
         Asking.free.set()
         await ann.core.idle()
-        assert left_of(ann, told) == {}
+        assert await left_of(ann, told) == {}
         assert all("zugspitze" not in sent.reply.text for sent in ann.adapter.sent)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -113,10 +113,15 @@ def claims_of(memory: Memory) -> Claims:
 
 async def renew(memory: Memory) -> None:
     """Let a process give its number up, as when it is in doubt of what it has signed, and wait until it has."""
+    await lose(memory, claims_of(memory).doubting())
+
+
+async def lose(memory: Memory, work: AbstractContextManager[None]) -> None:
+    """Let what a process works on fail for want of the server, and wait until it goes on under another number."""
     presence = claims_of(memory)._presence
     presence.woken.clear()
-    with pytest.raises(StorageError), presence.doubting():
-        raise StorageError("it may have been committed")
+    with pytest.raises(StorageError), work:
+        raise StorageError("the server has gone away")
     await asyncio.wait_for(presence.woken.wait(), 60)
 
 
@@ -437,3 +442,33 @@ async def test_a_reply_that_may_have_been_queued_when_the_server_went_away_is_se
             await disconnect(one)
             assert await one.delivery.wait(60)
             assert [outgoing.payload for outgoing in await other.delivery.claim_unsent(PLATFORMS)] == ["answer 1"]
+
+
+async def test_what_was_said_later_is_not_answered_before_what_failed_when_the_server_went_away(
+    store: StoreAddress,
+) -> None:
+    async with process(store) as (one, place):
+        first, second, third = [await receive(one, place, number) for number in (1, 2, 3)]
+        await lose(one, claims_of(one).ending(first.id))
+        with pytest.raises(TakenOver):
+            await one.delivery.queue_reply(place, second.id, "answer 2")
+        assert await one.delivery.list_unsent() == []
+        assert await claim(one) == ["1", "2"]
+        with pytest.raises(TakenOver):
+            await one.delivery.queue_reply(place, third.id, "answer 3")
+        assert await claim(one) == ["3"]
+        for number, stored in enumerate((first, second, third), 1):
+            await finish(one, place, stored, f"answer {number}")
+        assert len(await texts(one)) == 6
+
+
+async def test_a_reply_waits_for_one_before_it_that_may_not_have_been_queued(store: StoreAddress) -> None:
+    async with process(store) as (one, place):
+        first, second = await receive(one, place, 1), await receive(one, place, 2)
+        claims_of(one).note_sent(await one.delivery.queue_reply(place, first.id, "answer 1"))
+        await renew(one)
+        with pytest.raises(TakenOver):
+            await one.delivery.queue_reply(place, second.id, "answer 2")
+        assert [each.payload for each in await one.delivery.claim_unsent(PLATFORMS)] == ["answer 1"]
+        assert await claim(one) == ["2"]
+        assert (await one.delivery.queue_reply(place, second.id, "answer 2")).payload == "answer 2"
