@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+from adapters.exports.tolerant_parser import TolerantParser
 
 _VOID = frozenset(
     {"br", "img", "hr", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"}
@@ -10,11 +10,11 @@ _VOID = frozenset(
 Attributes = dict[str, str]
 
 
-class ClassReader(HTMLParser):
+class ClassReader(TolerantParser):
     """Tells of elements by their classes; `inside` holds the classes of all that is open."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self._stack: list[tuple[str, frozenset[str]]] = []
 
     def inside(self, name: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+
+from adapters.exports.tolerant_parser import TolerantParser
 
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"})
 _SILENT = frozenset({"script", "style", "head", "title"})
@@ -21,9 +22,9 @@ def html_to_text(html: str) -> str:
     return _MANY.sub("\n\n", _BLANKS.sub("\n", "".join(reader.parts))).strip()
 
 
-class _TextReader(HTMLParser):
+class _TextReader(TolerantParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self._silent = 0
         self._links: list[tuple[str, int]] = []

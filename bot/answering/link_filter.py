@@ -32,6 +32,10 @@ _REFERENCE = compile_on_use(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$"
 _TAG = compile_on_use(
     r"<\s*/?\s*(?:a|img|iframe|image|link|script|video|audio|source|svg|object|embed)\b[^>]*>?", re.IGNORECASE
 )
+_JOINED = compile_on_use(r"[^\s<>]{1,300}")
+"""What stands behind an address without a space: some platforms, such as Discord, make it a part of the link."""
+_CITED = compile_on_use(r"\[\d{1,3}\]")
+_NEVER_CLOSING = frozenset("{}|\\^…")
 _CODE = compile_on_use(r"(`[^`\n]+`)")
 _CLOSING = ".,;:!?'*_~)"
 
@@ -62,7 +66,9 @@ def leave_out_unknown_links(text: str, held: Collection[str]) -> str:
 
     def mend_address(match: re.Match[str]) -> str:
         address = _trim(match[0])
-        return match[0] if address in held else LEFT_OUT + match[0][len(address) :]
+        if address not in held:
+            return LEFT_OUT + match[0][len(address) :]
+        return f"{match[0]} " if _is_joined(match) else match[0]
 
     def mend_bare(match: re.Match[str]) -> str:
         return match[0] if match[0] in held else f"`{match[0]}`"
@@ -71,6 +77,13 @@ def leave_out_unknown_links(text: str, held: Collection[str]) -> str:
     text = _ADDRESS.sub(mend_address, _MARKUP.sub(mend_markup, text))
     pieces = _CODE.split(text)
     return "".join(piece if at % 2 else _BARE.sub(mend_bare, piece) for at, piece in enumerate(pieces))
+
+
+def _is_joined(address: re.Match[str]) -> bool:
+    """Say whether an address runs on, on some platform, into what stands behind it: into "}PASSWORD" as well."""
+    joined = _JOINED.match(address.string, address.end())
+    behind = "" if joined is None else _CITED.sub("", joined[0])
+    return any(sign.isalnum() or sign in _NEVER_CLOSING for sign in behind)
 
 
 def _may_hold_link(text: str) -> bool:

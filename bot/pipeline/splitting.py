@@ -32,7 +32,7 @@ def split_text(text: str, limit: int, length: Callable[[str], int] = len) -> lis
 
 def clip_text(text: str, limit: int, length: Callable[[str], int] = len) -> str:
     """Return what fits of a text, with an ellipsis where something had to go."""
-    return text if length(text) <= limit else text[: _fitting(text, limit - 1, length)] + "…"
+    return text if length(text) <= limit else text[: _fitting(text, limit - length("…"), length)] + "…"
 
 
 def utf16_length(text: str) -> int:

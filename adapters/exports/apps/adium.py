@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from html import escape
-from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -18,6 +17,7 @@ from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedKind, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import from_iso
+from adapters.exports.tolerant_parser import TolerantParser
 
 _ADIUM: Final = re.compile(
     r"<chat\b[^>]{0,300}xmlns=[\"']http://purl\.org/net/ulf/ns/[^>]{0,300}>|<chat\b[^>]{0,200}\baccount=[^>]{0,300}\bservice="
@@ -67,11 +67,11 @@ class AdiumExport(TextExport):
                 yield log.messages.popleft()
 
 
-class _Log(HTMLParser):
+class _Log(TolerantParser):
     """Collects the messages; what stands in one is put together again, to be read as HTML."""
 
     def __init__(self, media: MediaTree, zone: tzinfo, warnings: WarningCounter) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self._media, self._zone, self._warnings = media, zone, warnings
         self.messages: deque[ParsedMessage] = deque()
         self.number = 0

@@ -66,6 +66,19 @@ def test_what_the_prompt_did_not_hold_becomes_no_link(text: str, left: str) -> N
     assert shown(text) == left
 
 
+@pytest.mark.parametrize("sign", [*'{}|\\^"`[]…，。】', "}, ["])
+def test_nothing_runs_on_behind_a_link_that_the_prompt_held(sign: str) -> None:
+    """Discord takes all signs but a space and "<" into a link, which would carry the secret to whoever made it."""
+    link = "https://menu.example/june?lang=en"
+    assert shown(f"see {link}{sign}azulejo1755 now") == f"see {link} {sign}azulejo1755 now"
+
+
+@pytest.mark.parametrize("behind", ["", ".", "), and", '"', "]", "。", ">", "` and", ")"])
+def test_the_signs_of_a_sentence_stay_where_they_are(behind: str) -> None:
+    assert shown(f"(https://menu.example/june?lang=en{behind}") == f"(https://menu.example/june?lang=en{behind}"
+    assert shown("[a](https://menu.example/june?lang=en)[1]") == "[a](https://menu.example/june?lang=en)[1]"
+
+
 @pytest.mark.parametrize(
     "text", ["a" * 100_000, "a." * 50_000, "[" * 100_000, "![](" * 25_000, "http://" * 14_000, "<a " * 33_000]
 )

@@ -56,6 +56,7 @@ def letters(text: str) -> str:
 def test_clipping_marks_what_is_missing() -> None:
     assert clip_text("hello", 5) == "hello"
     assert clip_text("hello!", 5) == "hell…"
+    assert clip_text("hello!", 5, lambda text: len(text.encode())) == "he…"
 
 
 def test_splitting_measures_no_more_of_a_long_text_than_it_has_to() -> None:
