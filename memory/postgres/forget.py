@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from memory.forgetting.removed import Emptied, Forgotten, count_removed
-from memory.forgetting.words import texts_to_trace
+from memory.forgetting.removing import RemovalSteps, forget_selected
 from memory.postgres import derived, imports, postings, provenance, vectors
 from memory.postgres.connection import Connection
 from memory.postgres.forgotten import note_forgotten
@@ -67,24 +67,7 @@ async def forget(connection: Connection, scope: Scope, selection: Selection) -> 
     Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
     await lock_memory(connection)
-    roots = await _select(connection, scope, selection)
-    # The words are read before anything goes: what is looked for below is told by them.
-    texts = await derived.read_texts(connection, await derived.follow(connection, roots))
-    older = await derived.find_older_quotations(connection, texts)
-    doomed = await derived.follow(connection, [*roots, *older])
-    judgements = await forget_judgements(connection, scope, selection, doomed)
-    if not doomed:
-        return Forgotten(Receipt(judgements=judgements))
-    await note_forgotten(connection, selection, doomed)  # importing the same file again must not bring them back
-    quotation_scope = await derived.find_quotation_scope(connection, roots)
-    await derived.withhold_tellers(connection, doomed)
-    forgotten = await _remove(connection, doomed)
-    # Only now: a word is rare when no memory that is left has it.
-    rare = await derived.find_rare_words(connection, texts)
-    if echoes := await derived.find_echoes(connection, quotation_scope, rare):
-        forgotten += await _remove(connection, await derived.follow(connection, echoes))
-    counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
-    return forgotten + Forgotten(counts, texts_to_trace(texts))
+    return await forget_selected(REMOVAL, connection, scope, selection)
 
 
 async def _remove(connection: Connection, doomed: Sequence[int]) -> Forgotten:
@@ -215,3 +198,18 @@ def _remove_files(folder: Path, names: Iterable[str]) -> None:
     """Remove kept files whose notes are gone, each of which has a folder of its own. Blocking."""
     for name in names:
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+REMOVAL = RemovalSteps(
+    select=_select,
+    follow=derived.follow,
+    read_texts=derived.read_texts,
+    find_older_quotations=derived.find_older_quotations,
+    forget_judgements=forget_judgements,
+    note_forgotten=note_forgotten,
+    find_quotation_scope=derived.find_quotation_scope,
+    withhold_tellers=derived.withhold_tellers,
+    remove=_remove,
+    find_rare_words=derived.find_rare_words,
+    find_echoes=derived.find_echoes,
+)

@@ -11,7 +11,7 @@ from typing import Any
 import aiosqlite
 
 from memory.forgetting.removed import Emptied, Forgotten, count_removed
-from memory.forgetting.words import texts_to_trace
+from memory.forgetting.removing import RemovalSteps, forget_selected
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.sqlite import derived, imports, lexical, provenance, vectors
@@ -64,24 +64,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
 
     Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
-    roots = await _select(connection, scope, selection)
-    # The words are read before anything goes: what is looked for below is told by them.
-    texts = await derived.read_texts(connection, await derived.follow(connection, roots))
-    older = await derived.find_older_quotations(connection, texts)
-    doomed = await derived.follow(connection, [*roots, *older])
-    judgements = await forget_judgements(connection, scope, selection, doomed)
-    if not doomed:
-        return Forgotten(Receipt(judgements=judgements))
-    await note_forgotten(connection, selection, doomed)  # importing the same file again must not bring them back
-    quotation_scope = await derived.find_quotation_scope(connection, roots)
-    await derived.withhold_tellers(connection, doomed)
-    forgotten = await _remove(connection, doomed)
-    # Only now: a word is rare when no memory that is left has it.
-    rare = await derived.find_rare_words(connection, texts)
-    if echoes := await derived.find_echoes(connection, quotation_scope, rare):
-        forgotten += await _remove(connection, await derived.follow(connection, echoes))
-    counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
-    return forgotten + Forgotten(counts, texts_to_trace(texts))
+    return await forget_selected(REMOVAL, connection, scope, selection)
 
 
 async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Forgotten:
@@ -198,3 +181,18 @@ async def _unlink_pieces(connection: aiosqlite.Connection, doomed: Iterable[int]
            WHERE kind = 'document' AND previous_id IN (SELECT value FROM json_each(?))""",
         [json.dumps(list(doomed))],
     )
+
+
+REMOVAL = RemovalSteps(
+    select=_select,
+    follow=derived.follow,
+    read_texts=derived.read_texts,
+    find_older_quotations=derived.find_older_quotations,
+    forget_judgements=forget_judgements,
+    note_forgotten=note_forgotten,
+    find_quotation_scope=derived.find_quotation_scope,
+    withhold_tellers=derived.withhold_tellers,
+    remove=_remove,
+    find_rare_words=derived.find_rare_words,
+    find_echoes=derived.find_echoes,
+)
