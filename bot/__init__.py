@@ -11,25 +11,24 @@ from __future__ import annotations
 
 from memory.names_on_use import import_on_use
 
-_NAMES = {
-    "bot.access.policy": "Role",
-    "bot.adapter": "Adapter Limits ReplyStream",
-    "bot.choices": "buttons",
-    "bot.configuration.timezones": "LOCAL LocalZone moment_at zone_of",
-    "bot.context": "Context",
-    "bot.errors": "AdapterError CommandError",
-    "bot.events": "Attachment Conversation Message OutFile Person Reply Source",
-    "bot.jobs.context": "JobContext",
-    "bot.jobs.decorators": "cron every job",
-    "bot.jobs.planning": "PlannedJob",
-    "bot.plugin": "Plugin command fetches ingests on_message on_recall reads tool",
-    "memory.access_records": "Account Grant",
-    "memory.records": "ConversationSummary Fact Passage Recollection",
-}
-_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
-
-__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
-__getattr__ = import_on_use(__name__, _MODULES)
+__all__, __getattr__ = import_on_use(
+    __name__,
+    {
+        "bot.access.policy": "Role",
+        "bot.adapter": "Adapter Limits ReplyStream",
+        "bot.choices": "buttons",
+        "bot.configuration.timezones": "LOCAL LocalZone moment_at zone_of",
+        "bot.context": "Context",
+        "bot.errors": "AdapterError CommandError",
+        "bot.events": "Attachment Conversation Message OutFile Person Reply Source",
+        "bot.jobs.context": "JobContext",
+        "bot.jobs.decorators": "cron every job",
+        "bot.jobs.planning": "PlannedJob",
+        "bot.plugin": "Plugin command fetches ingests on_message on_recall reads tool",
+        "memory.access_records": "Account Grant",
+        "memory.records": "ConversationSummary Fact Passage Recollection",
+    },
+)
 
 
 def __dir__() -> list[str]:

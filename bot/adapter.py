@@ -77,18 +77,15 @@ __all__ = [
     "utf16_length",
 ]
 
-_IMPORTED_WHEN_USED = {
-    "Administration": "bot.pipeline.administration",
-    "Caller": "bot.pipeline.requests",
-    "Completions": "bot.pipeline.completions",
-    "ModelLine": "bot.pipeline.administration",
-    "PullProgress": "bot.pipeline.administration",
-    "Requests": "bot.pipeline.requests",
-    "Usage": "bot.pipeline.completions",
-}
-"""What only adapters of pages and programs need: it brings in all of answering, and commands would wait for that."""
-
-__getattr__ = import_on_use(__name__, _IMPORTED_WHEN_USED)
+# What only adapters of pages and programs need: it brings in all of answering, and commands would wait for that.
+_, __getattr__ = import_on_use(
+    __name__,
+    {
+        "bot.pipeline.administration": "Administration ModelLine PullProgress",
+        "bot.pipeline.completions": "Completions Usage",
+        "bot.pipeline.requests": "Caller Requests",
+    },
+)
 
 
 class Delivery(Enum):

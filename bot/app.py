@@ -39,7 +39,7 @@ from bot.jobs.planning import JobPlanning
 from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model, warn_of_passed_over
-from bot.models.speech import SpeechServer, SpeechServerSettings
+from bot.models.speech import SpeechServer, open_speech
 from bot.models.switching import SwitchableModel
 from bot.pipeline import past_files
 from bot.pipeline.acknowledgements import Acknowledgements
@@ -147,7 +147,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             manager=manager,
             metrics=metrics,
             options=core_options(settings),
-            speech=await stack.enter_async_context(_speaking(settings)),
+            speech=await stack.enter_async_context(open_speech(settings.speech)),
         )
         await stack.enter_async_context(core)
         await stack.enter_async_context(manager.following())
@@ -256,19 +256,6 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     requests = Requests(replace(services.for_requests(), adjust=hooks.adjust))
     notices = OwnerNotices(services.memory, services.access.direct_chats, now)
     return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, notices, options)
-
-
-@asynccontextmanager
-async def _speaking(settings: Settings) -> AsyncIterator[SpeechServer | None]:
-    """Open what speaks answers, if there is something."""
-    speech = settings.speech
-    if speech.base_url is None:
-        yield None
-        return
-    key = speech.api_key.get_secret_value() if speech.api_key else None
-    about = SpeechServerSettings(speech.base_url, speech.name, speech.voice, key, speech.timeout)
-    async with SpeechServer(about) as server:
-        yield server
 
 
 @asynccontextmanager

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 from memory.names_on_use import import_on_use
 
-_NAMES = {
-    "memory.browsing_records": "AuthorCount ConversationSpan DayCount Position",
-    "memory.delivery_records": "Outgoing Waiting",
-    "memory.document_records": "Document DocumentChange DocumentSummary",
-    "memory.memory": "Memory",
-    "memory.receipts": "Receipt",
-    "memory.search.finds": "keep_finds",
-    "memory.records": (
-        "RECALLABLE ConversationRecord ConversationSummary Entry Fact Import Judgement Passage PassageKind "
-        "PersonRecord Recollection Scope Selection Stored TimeWindow"
-    ),
-}
-_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
-
-__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
-__getattr__ = import_on_use(__name__, _MODULES)
+__all__, __getattr__ = import_on_use(
+    __name__,
+    {
+        "memory.browsing_records": "AuthorCount ConversationSpan DayCount Position",
+        "memory.delivery_records": "Outgoing Waiting",
+        "memory.document_records": "Document DocumentChange DocumentSummary",
+        "memory.memory": "Memory",
+        "memory.receipts": "Receipt",
+        "memory.search.finds": "keep_finds",
+        "memory.records": (
+            "RECALLABLE ConversationRecord ConversationSummary Entry Fact Import Judgement Passage PassageKind "
+            "PersonRecord Recollection Scope Selection Stored TimeWindow"
+        ),
+    },
+)

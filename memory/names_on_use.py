@@ -1,4 +1,4 @@
-"""Lets a package offer names whose modules are imported when one is first asked for: commands start at once."""
+"""Lets a module offer names whose modules are imported when one is first asked for: commands start at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 
-def import_on_use(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package that finds each name in the module that `modules` gives for it."""
+def import_on_use(package: str, names: Mapping[str, str]) -> tuple[list[str], Callable[[str], object]]:
+    """Return the `__all__` and the `__getattr__` of a module that finds names in others.
+
+    `names` has, for each module, the names that are found in it, with blanks between them.
+    """
+    modules = {name: module for module, several in names.items() for name in several.split()}
 
     def find(name: str) -> object:
         if name not in modules:
@@ -17,4 +21,4 @@ def import_on_use(package: str, modules: Mapping[str, str]) -> Callable[[str], o
         setattr(sys.modules[package], name, found)  # asked for once
         return found
 
-    return find
+    return sorted(modules), find

@@ -44,11 +44,11 @@ def message_of(message: discord.Message, me: discord.ClientUser, place: Conversa
         link=link_to(guild, message.channel.id, message.id),
         mentions=tuple(Mention(f"@{user.display_name}", person(user)) for user in message.mentions if user.id != me.id),
         forwarded=bool(message.message_snapshots),
-        replied=_replied(message, me, place),
+        replied=_read_replied_to(message, me, place),
     )
 
 
-def _replied(message: discord.Message, me: discord.ClientUser, place: Conversation) -> Message | None:
+def _read_replied_to(message: discord.Message, me: discord.ClientUser, place: Conversation) -> Message | None:
     """Return the message that is answered, where a person wrote it."""
     resolved = message.reference.resolved if message.reference and _reply_to(message) else None
     if not isinstance(resolved, discord.Message) or not is_talk(resolved):

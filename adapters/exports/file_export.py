@@ -42,9 +42,13 @@ class FileExport(ABC):
         with open_files(source) as files:
             names = list(self._find(files))
             if not names:
-                raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
+                raise ImportRefused(f"{source}: {self.describe_missing()}")
             for name in names:
                 yield from self.read_file(files, name, source, options)
+
+    def describe_missing(self) -> str:
+        """Return what to say of a source without such a file."""
+        return f"holds no export of the kind {self.label}"
 
     def _find(self, files: Files) -> Iterator[str]:
         names = files.names()

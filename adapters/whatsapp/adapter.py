@@ -16,7 +16,7 @@ from adapters.whatsapp.layout import TEXT_LIMIT
 from adapters.whatsapp.places import PLATFORM, Json, Recipient
 from adapters.whatsapp.rate_limits import Pace
 from adapters.whatsapp.receiver import MessageReceiver
-from adapters.whatsapp.replies import WhatsAppReply, quoted_in
+from adapters.whatsapp.replies import WhatsAppReply, find_quoted
 from adapters.whatsapp.sending import WhatsAppSender
 from adapters.whatsapp.settings import WhatsAppSettings
 from adapters.whatsapp.statuses import DeliveryStatuses
@@ -92,7 +92,7 @@ class WhatsAppAdapter:
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
         chat = Recipient.of(conversation)
-        return await self._sender.reply(chat, reply, quoted_in(chat, reply, reply_to))
+        return await self._sender.reply(chat, reply, find_quoted(chat, reply, reply_to))
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -66,10 +66,10 @@ class Pace:
 
     async def _wait_out(self, chat: str) -> None:
         """Wait until neither the person nor the number, which is called "" here, must rest."""
-        while (left := max(self._left(chat), self._left(""))) > 0:  # noqa: ASYNC110 (the end is known, and is only looked at again)
+        while (left := max(self._count_left(chat), self._count_left(""))) > 0:  # noqa: ASYNC110 (the end is known, and is only looked at again)
             await asyncio.sleep(left)
 
-    def _left(self, whom: str) -> float:
+    def _count_left(self, whom: str) -> float:
         until = self._rests.get(whom)
         left = 0.0 if until is None else until - asyncio.get_running_loop().time()
         if until is not None and left <= 0:

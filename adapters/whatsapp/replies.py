@@ -23,13 +23,13 @@ class WhatsAppReply:
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Send the whole reply."""
         self._sign.stop()
-        return await self._sender.reply(self._chat, reply, quoted_in(self._chat, reply, self._message))
+        return await self._sender.reply(self._chat, reply, find_quoted(self._chat, reply, self._message))
 
     async def fail(self, text: str) -> None:
         """Send this sentence instead."""
         await self.finish(Reply(text))
 
 
-def quoted_in(chat: Recipient, reply: Reply, message: str | None) -> str | None:
+def find_quoted(chat: Recipient, reply: Reply, message: str | None) -> str | None:
     """Return the message that a reply quotes: in groups, and where it is not plain which one it answers."""
     return message if reply.quoted or not chat.direct else None

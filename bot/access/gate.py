@@ -53,7 +53,7 @@ class AccessGate:
     async def admit(self, message: Message, *, to_bot: bool) -> AdmissionDecision:
         """Decide about a message; one that is meant for the bot counts against its sender's quota."""
         role = await self._policy.role(message.sender, message.conversation)
-        if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(_shown_with(message)):
+        if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(_collect_shown(message)):
             return AdmissionDecision(None, sentence=gettext(_SEEN_CODE) if role is not None else None)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
@@ -127,7 +127,7 @@ class AccessGate:
         return AdmissionDecision(None, sentence=gettext(_PAIRED[paired]))
 
 
-def _shown_with(message: Message) -> str:
+def _collect_shown(message: Message) -> str:
     """Return all that a message shows to others: its text, names of files, and what it replies to."""
     replied = message.replied.text_with_file_names if message.replied is not None else ""
     return f"{message.text_with_file_names}\n{replied}"

@@ -167,7 +167,7 @@ class ScopedAccess:
 
     async def is_paused(self) -> bool:
         """Say whether the memory is off in this conversation."""
-        return await self._paused_by() is not None
+        return await self._find_who_paused() is not None
 
     async def pause(self) -> None:
         """Keep nothing of this conversation from now on. Raises AccessDenied for guests."""
@@ -178,7 +178,7 @@ class ScopedAccess:
 
     async def resume(self) -> None:
         """Keep what is said here again. Raises AccessDenied unless the sender switched it off, or is an owner."""
-        by = await self._paused_by()
+        by = await self._find_who_paused()
         if by is None:
             return
         if self.role is not Role.OWNER and by != self._message.sender.id:
@@ -188,7 +188,7 @@ class ScopedAccess:
         place = self._message.conversation
         await self._ledger.pauses.end(place.platform, place.id)
 
-    async def _paused_by(self) -> str | None:
+    async def _find_who_paused(self) -> str | None:
         place = self._message.conversation
         return await self._ledger.pauses.find(place.platform, place.id)
 

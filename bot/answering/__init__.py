@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from memory.names_on_use import import_on_use
 
-_NAMES = {
-    "bot.answering.checks.pronouns": "count_pronouns",
-    "bot.answering.checks.statements": "find_carriers find_closest",
-    "bot.answering.checks.wordings": "find_doubt is_joke takes_back",
-    "bot.answering.citations": "check said_on so_far source_line source_lines spoken_on",
-    "bot.answering.excerpting": "excerpts",
-    "bot.answering.periods.past": "moment_of",
-    "bot.answering.records": "Answer",
-    "bot.answering.sources": "source_of",
-    "bot.answering.speed": "describe_speed",
-    "bot.answering.writer": "JsonSchema Writer as_data",
-    "bot.models": "Picture Sampling ToolSpec Turn WantedCall",
-    "memory.search.finds": "keep_finds",
-    "memory.timeline.calendar_names": "CalendarNames calendar_names",
-}
-_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
-
-__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
-__getattr__ = import_on_use(__name__, _MODULES)
+__all__, __getattr__ = import_on_use(
+    __name__,
+    {
+        "bot.answering.checks.pronouns": "count_pronouns",
+        "bot.answering.checks.statements": "find_carriers find_closest",
+        "bot.answering.checks.wordings": "find_doubt is_joke takes_back",
+        "bot.answering.citations": "check said_on so_far source_line source_lines spoken_on",
+        "bot.answering.excerpting": "excerpts",
+        "bot.answering.periods.past": "moment_of",
+        "bot.answering.records": "Answer",
+        "bot.answering.sources": "source_of",
+        "bot.answering.speed": "describe_speed",
+        "bot.answering.writer": "JsonSchema Writer as_data",
+        "bot.models": "Picture Sampling ToolSpec Turn WantedCall",
+        "memory.search.finds": "keep_finds",
+        "memory.timeline.calendar_names": "CalendarNames calendar_names",
+    },
+)

@@ -24,7 +24,7 @@ class ModelChoice:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._used = self._set = _named_by(settings)
+        self._used = self._set = _name_wanted(settings)
 
     async def list_models(self) -> list[ModelLine]:
         """Return what quotes, the server that is set, the catalogue, and other files of the models folder."""
@@ -116,7 +116,7 @@ def _title(name: str) -> str:
     return gettext("Without a model") if name == ExtractiveModel.name else name
 
 
-def _named_by(settings: Settings) -> str:
+def _name_wanted(settings: Settings) -> str:
     """Return what the settings call for: a file's name, a server's address, or the name of what quotes."""
     engine = choose_engine(settings)
     if engine == "llama":

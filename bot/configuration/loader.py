@@ -20,7 +20,7 @@ ADAPTERS = "scrubjay.adapters"
 
 def installed(group: str) -> EntryPoints:
     """Return what the installed packages offer in an entry-point group, those too that were installed just now."""
-    return _read_entry_points(group, tuple((folder, _changed(folder)) for folder in sys.path))
+    return _read_entry_points(group, tuple((folder, _find_change_time(folder)) for folder in sys.path))
 
 
 def list_installed(group: str) -> list[str]:
@@ -65,7 +65,7 @@ def _read_entry_points(group: str, _state: tuple[tuple[str, int], ...]) -> Entry
     return entry_points(group=group)
 
 
-def _changed(folder: str) -> int:
+def _find_change_time(folder: str) -> int:
     """Return when a folder of packages has changed; 0 where there is none."""
     try:
         return Path(folder).stat().st_mtime_ns

@@ -66,10 +66,10 @@ def decrypt_file(source: Path, target: Path, key: str) -> None:
     except age.DecryptError as error:
         if "No matching keys" in str(error):
             raise CommandError(gettext("{file} was encrypted for another key", file=source)) from error
-        raise _damaged(source) from error
+        raise _describe_damage(source) from error
     except OSError as error:
         if error.errno is None:  # (the library's way to say that a piece is not what was written, or is missing)
-            raise _damaged(source) from error
+            raise _describe_damage(source) from error
         raise _unreadable(source, error) from error
 
 
@@ -114,7 +114,7 @@ def _open_key(file: Path, content: bytes, passphrase: str) -> bytes:
             raise CommandError(gettext("the passphrase does not open {file}", file=file)) from error
         if "No matching keys" in str(error):
             raise CommandError(gettext("{file} contains no age secret key", file=file)) from error
-        raise _damaged(file) from error
+        raise _describe_damage(file) from error
     return opened
 
 
@@ -166,7 +166,7 @@ def _writing(target: Path) -> Iterator[Path]:
         raise CommandError(describe_file_error(error)) from error
 
 
-def _damaged(file: Path) -> CommandError:
+def _describe_damage(file: Path) -> CommandError:
     return CommandError(gettext("{file} is damaged or was cut off, so it can't be decrypted", file=file))
 
 

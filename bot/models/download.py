@@ -153,7 +153,7 @@ async def _fetch(url: str, part: _PartialFile, progress: DownloadProgress) -> st
         client.stream("GET", url, headers=headers) as response,
     ):
         if _is_complete(response, part):
-            return _stated_digest(response)
+            return _read_stated_digest(response)
         _refuse_failure(url, response)
         if _start(response) != part.length or response.status_code != httpx.codes.PARTIAL_CONTENT:
             part.restart(_version(response))
@@ -165,7 +165,7 @@ async def _fetch(url: str, part: _PartialFile, progress: DownloadProgress) -> st
             progress(part.length, total)
         if total is not None and part.length != total:
             raise _BrokenOffError(f"{part.length:,} bytes came of {total:,}")
-        return _stated_digest(response)
+        return _read_stated_digest(response)
 
 
 def _is_complete(response: httpx.Response, part: _PartialFile) -> bool:
@@ -206,7 +206,7 @@ def _total(response: httpx.Response, part: _PartialFile) -> int | None:
     return part.length + int(length) if length.isdigit() else None
 
 
-def _stated_digest(response: httpx.Response) -> str | None:
+def _read_stated_digest(response: httpx.Response) -> str | None:
     for answer in (response, *response.history):
         tag = answer.headers.get(STATED_DIGEST, "").strip('"').lower()
         if _SHA256.fullmatch(tag):

@@ -96,7 +96,8 @@ def _openai(settings: Settings) -> LanguageModel:
     model = settings.model
     if model.base_url is None:
         raise ConfigError('model.engine is "openai", so model.base_url must say where the server is')
-    from bot.models.openai import OpenAIModel, OpenAISettings  # noqa: PLC0415 (only its engine needs the time it takes)
+    from bot.models.openai import OpenAIModel  # noqa: PLC0415 (only its engine needs the time it takes)
+    from bot.models.openai_settings import OpenAISettings  # noqa: PLC0415 (the same)
 
     return OpenAIModel(
         OpenAISettings(

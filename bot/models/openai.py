@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field
 from typing import Self
 
 import httpx
@@ -21,6 +20,7 @@ from bot.models.openai_answer import Meter, StreamedAnswer
 from bot.models.openai_listing import read_names, sees_pictures
 from bot.models.openai_reply import Chunk, advice_for, error_message, excerpt, read_calls, read_chunk
 from bot.models.openai_request import describe_function, request_body, whole
+from bot.models.openai_settings import OpenAISettings
 from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
 from bot.models.sse import EventStreamParser, EventTooLongError
 from memory.patterns import compile_on_use
@@ -36,27 +36,6 @@ _REFUSING_TOOLS = {400, 404, 422, 500, 501}
 # Models whose chat templates open their thinking, so that a server may send nothing of it but the end. What such a
 # model says is shown when its thinking is over; others are known by the first answer in which they do the same.
 _THINKS_UNOPENED = compile_on_use(r"\br1\b|qwq|thinking|reason|magistral", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAISettings:
-    """Where the server is and how to speak with it; the names are those of the settings section `model`.
-
-    `base_url` ends where the API's paths begin, usually in "/v1". `name` is the model's name on the server;
-    None takes the first one the server offers. `timeout` is how many seconds the server may be silent.
-    `context_size` is what the prompt is laid out for: the API does not tell it. `pictures` says whether the model takes
-    some, None leaves that to what the server tells. `extra_fields` sends the sampling settings that OpenAI's own API
-    lacks and refuses. `extra_body` is added to every request.
-    """
-
-    base_url: str
-    name: str | None = None
-    api_key: str | None = field(default=None, repr=False)
-    timeout: float = 120.0
-    context_size: int = 4096
-    pictures: bool | None = None
-    extra_fields: bool = True
-    extra_body: Mapping[str, object] = field(default_factory=dict)
 
 
 class OpenAIModel:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
 import httpx
 
+from bot.configuration.settings import SpeechSettings
 from bot.errors import ModelServerError
 from bot.models.certificates import shared_certificates
 from bot.models.openai_reply import error_message
@@ -102,3 +105,15 @@ async def _read(response: httpx.Response) -> bytes:
         if len(data) > _MOST_BYTES:
             break
     return bytes(data)
+
+
+@asynccontextmanager
+async def open_speech(settings: SpeechSettings) -> AsyncIterator[SpeechServer | None]:
+    """Open the server that speaks answers; None when the settings name no server."""
+    if settings.base_url is None:
+        yield None
+        return
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    about = SpeechServerSettings(settings.base_url, settings.name, settings.voice, key, settings.timeout)
+    async with SpeechServer(about) as server:
+        yield server

@@ -75,7 +75,7 @@ class StoredChanges:
             return False
         if await self._gate.keeps_change(event.conversation, passage):
             outdated = await self._memory.passages.edit(passage.conversation, event.message_id, event.text)
-            if outdated is not None and _lost_something(outdated, passage):
+            if outdated is not None and _loses_something(outdated, passage):
                 await self._tell(event, passage)
             return outdated is not None
         await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
@@ -125,7 +125,7 @@ class StoredChanges:
         return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)
 
 
-def _lost_something(outdated: Receipt, passage: Passage) -> bool:
+def _loses_something(outdated: Receipt, passage: Passage) -> bool:
     """Say whether an edit took along what somebody had asked for: something planned, or a fact they told."""
     return outdated.jobs > 0 or (outdated.facts > 0 and passage.kind == "command")
 

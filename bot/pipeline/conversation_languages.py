@@ -42,7 +42,7 @@ class ConversationLanguages:
         """Return the language to speak with who may be a stranger, of whom nothing is kept."""
         lane = lane_of(message.conversation)
         chosen = self._chosen.get(lane) or self._setting
-        return chosen or self._heard.get(lane) or recognize_language(message.text) or _told(message) or ENGLISH
+        return chosen or self._heard.get(lane) or recognize_language(message.text) or _read_language(message) or ENGLISH
 
     async def listen(self, received: Received, hint: str = "") -> str:
         """Return the language to handle a message in; `hint` is one that its words show beyond doubt, if any.
@@ -60,7 +60,7 @@ class ConversationLanguages:
             await self._note(self._heard, _HEARD, shows, received)
         if shows or heard:
             return shows or heard or ENGLISH
-        told = _told(message)
+        told = _read_language(message)
         if told is not None and told != await self._find(self._told, _TOLD, place, at):
             await self._note(self._told, _TOLD, told, received)
         return told or ENGLISH
@@ -101,6 +101,6 @@ class ConversationLanguages:
             logger.warning("The language of a conversation could not be kept", exc_info=True)
 
 
-def _told(message: Message) -> str | None:
+def _read_language(message: Message) -> str | None:
     """Return the language that the platform tells of the sender."""
     return match_language(message.language)

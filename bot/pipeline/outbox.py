@@ -194,7 +194,7 @@ class Outbox:
 
     def _entry(self, outgoing: OutgoingReply, ids: tuple[str, ...]) -> Entry:
         return Entry(
-            text=said_text(outgoing.reply),
+            text=write_remembered_text(outgoing.reply),
             said_at=datetime.now(UTC),
             author=self._bot_name,
             kind=outgoing.kind,
@@ -213,7 +213,7 @@ def show_in(zone: tzinfo | None, reply: Reply) -> Reply:
     return replace(reply, sources=sources)
 
 
-def said_text(reply: Reply) -> str:
+def write_remembered_text(reply: Reply) -> str:
     """Return what is remembered of a reply: its text, and the names of the files that went with it."""
     names = "\n".join(f"({file.name})" for file in reply.files)
     return "\n".join(part for part in (reply.text, names) if part)

@@ -149,7 +149,7 @@ def _progress(fields: dict[str, Any]) -> Progress:
     return Progress(int(fields["done"]), None if total is None else int(total), _text(fields["unit"]))
 
 
-def _enclosed(fields: dict[str, Any]) -> Enclosed:
+def _read_enclosed(fields: dict[str, Any]) -> Enclosed:
     content = _text(fields["content"])
     base64.b64decode(content, validate=True)
     return Enclosed(_text(fields["name"]), _text(fields["media_type"]), content, last=bool(fields["last"]))
@@ -159,7 +159,7 @@ _ITEMS: dict[str, Callable[[dict[str, Any]], ReadItem]] = {
     "Piece": _piece,
     "About": _about,
     "Progress": _progress,
-    "Enclosed": _enclosed,
+    "Enclosed": _read_enclosed,
 }
 
 

@@ -112,7 +112,7 @@ def is_whole(folder: Path) -> bool:
     return all(any((folder / name).is_file() for name in names) for names in choices)
 
 
-def downloaded_speech(models: Path) -> list[Path]:
+def list_downloaded_speech(models: Path) -> list[Path]:
     """Return the Whisper models in the models folder, the one downloaded last first."""
     folders = [weights.parent for weights in models.glob(f"*/{SPEECH_WEIGHTS}") if is_whole(weights.parent)]
     return sorted(folders, key=lambda folder: (folder / SPEECH_WEIGHTS).stat().st_mtime, reverse=True)
@@ -124,7 +124,7 @@ def find_speech_folder(models: Path, wanted: str | None) -> Path | None:
     `wanted` is the name of a model in the models folder, or a folder anywhere; None stands for the latest download.
     """
     if wanted is None:
-        return next(iter(downloaded_speech(models)), None)
+        return next(iter(list_downloaded_speech(models)), None)
     listed = find_speech_model(wanted)
     candidates = (models / (listed.name if listed else wanted), Path(wanted).expanduser())
     return next((folder for folder in candidates if is_whole(folder)), None)

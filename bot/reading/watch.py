@@ -125,7 +125,7 @@ class Watcher:
         try:
             outcome = await self._library.take(path)
         except (FileUnreadable, ReaderFailed) as error:
-            written = await asyncio.to_thread(_modified_at, path)
+            written = await asyncio.to_thread(_read_modified_at, path)
             if written is not None and self._told.get(path) != written:
                 self._told[path] = written
                 logger.warning("%s was not read: %s", path, error)
@@ -179,7 +179,7 @@ def _is_due(path: Path, document: Document | None) -> bool:
     return path.is_dir() or datetime.fromtimestamp(touched, UTC) >= document.added_at
 
 
-def _modified_at(path: Path) -> float | None:
+def _read_modified_at(path: Path) -> float | None:
     try:
         return path.stat().st_mtime
     except OSError:

@@ -87,39 +87,39 @@ _FORMATS = {
 }
 
 
-def _spoken() -> LocaleFormat:
+def _find_format() -> LocaleFormat:
     return _FORMATS.get(current_language(), _FORMATS[ENGLISH])
 
 
 def format_day(day: date) -> str:
     """Return a day: "3 May 2024", "3. Mai 2024"."""
-    spoken = _spoken()
+    spoken = _find_format()
     return spoken.day.format(day=day.day, month=spoken.months[day.month - 1], year=day.year)
 
 
 def format_long_day(day: date) -> str:
     """Return a day with its month in full: "3 May 2024", "3 de mayo de 2024"."""
-    spoken = _spoken()
+    spoken = _find_format()
     return spoken.long_day.format(day=day.day, month=spoken.long_months[day.month - 1], year=day.year)
 
 
 def format_weekday(day: date) -> str:
     """Return a day of this year with its weekday: "Fri 3 May", "Fr. 3. Mai"."""
-    spoken = _spoken()
+    spoken = _find_format()
     names = {"weekday": spoken.weekdays[day.weekday()], "month": spoken.months[day.month - 1]}
     return spoken.weekday.format(day=day.day, **names)
 
 
 def format_long_weekday(day: date) -> str:
     """Return the same in full: "Friday 3 May", "Freitag, 3. Mai"."""
-    spoken = _spoken()
+    spoken = _find_format()
     names = {"weekday": spoken.long_weekdays[day.weekday()], "month": spoken.long_months[day.month - 1]}
     return spoken.long_weekday.format(day=day.day, **names)
 
 
 def format_full_day(day: date) -> str:
     """Return a day with all that there is to say: "Friday, 3 May 2024", "Freitag, 3. Mai 2024"."""
-    return f"{_spoken().long_weekdays[day.weekday()]}, {format_long_day(day)}"
+    return f"{_find_format().long_weekdays[day.weekday()]}, {format_long_day(day)}"
 
 
 def format_short_day(day: date) -> str:
@@ -140,7 +140,7 @@ def weekday_names() -> tuple[str, ...]:
 
 def month_name(number: int) -> str:
     """Return the name of a month, from 1 on."""
-    return _spoken().long_months[number - 1]
+    return _find_format().long_months[number - 1]
 
 
 def format_moment(moment: datetime) -> str:
@@ -150,6 +150,6 @@ def format_moment(moment: datetime) -> str:
 
 def format_number(number: float, decimals: int = 0) -> str:
     """Return a number with its thousands parted: "1,234.5", "1.234,5"."""
-    spoken = _spoken()
+    spoken = _find_format()
     parts = f"{number:,.{decimals}f}"
     return parts.translate({ord(","): spoken.thousands, ord("."): spoken.decimals})

@@ -33,18 +33,18 @@ class Translations:
 
         Nothing stays nothing: under an empty text a catalogue keeps its own head.
         """
-        return _fill(self._spoken().gettext(message), message, values) if message else ""
+        return _fill(self._find_catalogue().gettext(message), message, values) if message else ""
 
     def pgettext(self, context: str, message: str, /, **values: object) -> str:
         """Return a message that says different things in different places: `context` tells them apart."""
-        return _fill(self._spoken().pgettext(context, message), message, values)
+        return _fill(self._find_catalogue().pgettext(context, message), message, values)
 
     def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Return a message in the form that a number needs; the number itself is the value `{number}`."""
-        told = self._spoken().ngettext(one, many, number)
+        told = self._find_catalogue().ngettext(one, many, number)
         return _fill(told, one if number == 1 else many, {"number": format_number(number), **values})
 
-    def _spoken(self) -> NullTranslations:
+    def _find_catalogue(self) -> NullTranslations:
         language = current_language()
         if language not in self._catalogues:
             file = self._folder / f"{language}.po"

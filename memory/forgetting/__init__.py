@@ -1,1 +1,1 @@
-"""What a forgetting looks for, and how it is kept from coming back; the same for every engine."""
+"""How something is forgotten or edited, what is looked for, and what keeps it out; the same for every engine."""

@@ -62,7 +62,7 @@ def read_claim(written: str, statement: str, passage: Passage) -> Learnt | None:
     key = re.split(r"[\n|]", written.strip(), maxsplit=1)[0].strip(" .\"'“”*`-|")
     if not _words(key) or _NONE.match(key):
         return None
-    return Learnt(passage, _owned_key(_mend_key(key, statement), statement, passage.author), statement)
+    return Learnt(passage, _add_owner(_mend_key(key, statement), statement, passage.author), statement)
 
 
 def _mend_key(key: str, sentence: str) -> str:
@@ -75,7 +75,7 @@ def _mend_key(key: str, sentence: str) -> str:
     return _ARTICLE.sub("", longest)[:KEY_CHARS]
 
 
-def _owned_key(key: str, sentence: str, author: str) -> str:
+def _add_owner(key: str, sentence: str, author: str) -> str:
     """Return a key with its owner: two people's birthdays are two matters, while a door has one code for all."""
     if count_pronouns(sentence)[0] == 0 and (article := _ARTICLE.match(sentence)):
         first = _words(sentence[article.end() :])[:_NEAR_THE_FRONT]

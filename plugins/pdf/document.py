@@ -18,7 +18,7 @@ from plugins.pdf.ocr import Ocr
 from plugins.pdf.opening import is_cut_off, open_pdf
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
-from plugins.pdf.paragraphs import join_paragraphs, known_words, usual_step
+from plugins.pdf.paragraphs import collect_known_words, join_paragraphs, usual_step
 from plugins.pdf.running_titles import RepeatedLines
 from plugins.pdf.sections import OpenHeadings
 from plugins.pdf.unread import Unread
@@ -106,7 +106,7 @@ class _DocumentReading:
         lines = page.lines if self._options.repeated_lines else self._repeated.without(page)
         rows = order_for_reading(lines)
         locator, link, step = f"p. {page.label}", self._link(page), usual_step(rows)
-        known = known_words(lines)
+        known = collect_known_words(lines)
         start, headings = self._headings(page, rows)
         for heading in start:
             yield from self._sections.enter(heading, locator, link)

@@ -39,7 +39,7 @@ class Overlays:
                 self._order[handle] = number
             elif self._order and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
                 later.append((number, handle, kind))
-        self._covers = [(each[0], box) for each in later[-_MOST_COVERS:] for box in _painted(*each[1:])]
+        self._covers = [(each[0], box) for each in later[-_MOST_COVERS:] for box in _find_painted(*each[1:])]
         self.are_there = bool(self._covers)
 
     def knows(self, handle: int) -> bool:
@@ -55,7 +55,7 @@ class Overlays:
         return max(parts, key=lambda part: part.area, default=None)
 
 
-def _painted(handle: int, kind: int) -> Iterator[Box]:
+def _find_painted(handle: int, kind: int) -> Iterator[Box]:
     """Yield where a shape or picture paints over what is there."""
     shape = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
     if kind == pdfium.FPDF_PAGEOBJ_PATH:

@@ -61,7 +61,7 @@ def usual_step(rows: Sequence[Row]) -> float:
     return step if count >= _ENOUGH else 0.0
 
 
-def known_words(lines: Sequence[TextLine]) -> frozenset[str]:
+def collect_known_words(lines: Sequence[TextLine]) -> frozenset[str]:
     """Return the words of a page, in small letters, if it has lines that end with a hyphen; else there is no need."""
     if not any(_is_hyphenated(line) for line in lines):
         return frozenset()

@@ -12,7 +12,7 @@ from bot.reading import Piece, Progress, ReadItem
 from bot.translation import gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import lines_of
-from plugins.text.lines import Paragraph, named_lines, pack_paragraphs, paragraphs
+from plugins.text.lines import Paragraph, name_lines, pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -66,7 +66,7 @@ def _definition(node: _Definition, lines: list[str], first: int, within: tuple[s
         yield from _body(node.body, lines, first, last, (*within, f"class {node.name}"))
         return
     kind = "class" if isinstance(node, ast.ClassDef) else "def"
-    yield Piece("\n".join(lines[first - 1 : last]), named_lines(first, last), (*within, f"{kind} {node.name}"))
+    yield Piece("\n".join(lines[first - 1 : last]), name_lines(first, last), (*within, f"{kind} {node.name}"))
 
 
 def _rest(lines: list[str], first: int, last: int, within: tuple[str, ...]) -> Iterator[Piece]:
@@ -83,7 +83,7 @@ def _margins(lines: list[tuple[int, str]]) -> Iterator[Piece]:
             continue
         yield from pack_paragraphs(plain)
         plain = []
-        yield Piece(block.text, named_lines(block.first, block.last), (name,))
+        yield Piece(block.text, name_lines(block.first, block.last), (name,))
     yield from pack_paragraphs(plain)
 
 

@@ -56,12 +56,12 @@ def read_ipynb(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
 
 def _outputs(outputs: list[Any], left_out: LeftOut) -> Iterator[str]:
     for output in outputs:
-        text = _said(output, output.get("data") or {}, left_out)
+        text = _read_output(output, output.get("data") or {}, left_out)
         if text := _as_printed(text).strip():
             yield f"→ {text[:_LONGEST_OUTPUT]}"
 
 
-def _said(output: dict[str, Any], data: dict[str, Any], left_out: LeftOut) -> str:
+def _read_output(output: dict[str, Any], data: dict[str, Any], left_out: LeftOut) -> str:
     """Return what an output says, in the form that has the most words and the least markup."""
     if output.get("output_type") == "error":
         return f"{output.get('ename')}: {output.get('evalue')}"

@@ -50,10 +50,10 @@ def pack_paragraphs(parts: Iterable[Paragraph], headings: tuple[str, ...] = ()) 
         yield _piece(held, headings)
 
 
-def named_lines(first: int, last: int) -> str:
+def name_lines(first: int, last: int) -> str:
     """Return "line 4", "lines 4–9"."""
     return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def _piece(parts: list[Paragraph], headings: tuple[str, ...]) -> Piece:
-    return Piece("\n\n".join(each.text for each in parts), named_lines(parts[0].first, parts[-1].last), headings)
+    return Piece("\n\n".join(each.text for each in parts), name_lines(parts[0].first, parts[-1].last), headings)

@@ -40,7 +40,7 @@ def read_msg(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         raise FileUnreadable(gettext("{name} is not a mail of Outlook.", name=path.name))
     with olefile.OleFileIO(str(path)) as container:
         mail = _Storage(container, "")
-        subject, sent = mail.text(_SUBJECT), _sent(mail)
+        subject, sent = mail.text(_SUBJECT), _read_sent_at(mail)
         date = f"{sent:%a, %d %b %Y %H:%M:%S %z}" if sent else ""
         head = {"From": _sender(mail), "To": mail.text(_TO), "Cc": mail.text(_CC), "Date": date, "Subject": subject}
         yield About(created_at=sent)
@@ -94,7 +94,7 @@ def _sender(mail: _Storage) -> str:
     return f"{name} <{address}>" if name and "@" in address and name != address else name or address
 
 
-def _sent(mail: _Storage) -> datetime | None:
+def _read_sent_at(mail: _Storage) -> datetime | None:
     for line in mail.text(_HEADERS).splitlines():
         if line.lower().startswith("date:"):
             try:

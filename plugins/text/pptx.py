@@ -99,17 +99,17 @@ class _Presentation:
     def _layouts(self, name: str) -> Iterator[tuple[str, _Element]]:
         """Yield the names and trees of a slide's layout, and of the master of that."""
         for kind in ("slideLayout", "slideMaster"):
-            name = next(self._related(name, kind), "")
+            name = next(self._find_related(name, kind), "")
             root = self._package.part(name) if name else None
             if root is None:
                 return
             yield name, root
 
-    def _related(self, name: str, kind: str) -> Iterator[str]:
+    def _find_related(self, name: str, kind: str) -> Iterator[str]:
         return (each.target for each in self._package.relations(name).values() if each.kind == kind)
 
     def _notes(self, name: str) -> Iterator[str]:
-        for target in self._related(name, "notesSlide"):
+        for target in self._find_related(name, "notesSlide"):
             root = self._package.part(target)
             shapes = Slide(root, (), (0, 0)).shapes() if root is not None else []
             text = "\n".join(line for shape in shapes if shape.role == "body" for line in shape.lines)
@@ -146,7 +146,7 @@ class _Presentation:
         return read_diagram(root) if root is not None else iter(())
 
     def _parts(self, name: str, kind: str) -> Iterator[_Element]:
-        for target in self._related(name, kind):
+        for target in self._find_related(name, kind):
             if (root := self._package.part(target)) is not None:
                 yield root
 

@@ -46,7 +46,7 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     except pysubs2.FormatAutodetectionError:
         raise FileUnreadable(gettext("{name} holds no subtitles that I know.", name=path.name)) from None
     left_out = LeftOut()
-    lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(_shown(subtitles, left_out)) if said]
+    lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(_list_shown(subtitles, left_out)) if said]
     held: list[str] = []
     began = ended = 0
     for start, end, text in lines:
@@ -64,7 +64,7 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     yield Progress(max(ended, 0) // 1000, None, "seconds")
 
 
-def _shown(subtitles: SSAFile, left_out: LeftOut) -> list[Cue]:
+def _list_shown(subtitles: SSAFile, left_out: LeftOut) -> list[Cue]:
     """Return the captions that are seen, in their order; one in several layers at one time is a single one."""
     found: list[Cue] = []
     for each in subtitles:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import Context, OutFile, Plugin, Reply, command
-from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.openai import OpenAIModel
+from bot.models.openai_settings import OpenAISettings
 from bot.pipeline.core import Core
 from plugins.pictures.plugin import PicturesPlugin, PicturesSettings
 from tests import picture_files

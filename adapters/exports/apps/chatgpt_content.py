@@ -45,7 +45,7 @@ def read_content(message: Record, uploads: dict[str, str]) -> Shown | None:
     if to not in _TO_ALL or as_text(content.get("content_type")) not in _SAID:
         return None
     if role == "tool":
-        drawn = tuple(_drawn(content, uploads))
+        drawn = tuple(_find_drawn(content, uploads))
         return Shown("", drawn) if drawn else None
     if role not in {"user", "assistant"}:
         return None
@@ -84,7 +84,7 @@ def _resolve_marks(text: str, metadata: Record) -> str:
     return _OLD_MARK.sub("", _MARK.sub(lambda mark: mark[1] or "", text)).strip()
 
 
-def _drawn(content: Record, uploads: dict[str, str]) -> Iterator[ParsedAttachment]:
+def _find_drawn(content: Record, uploads: dict[str, str]) -> Iterator[ParsedAttachment]:
     """Yield the pictures that the assistant drew, which its tool hands over."""
     for part in map(as_map, as_list(content.get("parts"))):
         made = as_map(part.get("metadata"))
@@ -100,16 +100,16 @@ def _files_of(metadata: Record, content: Record, uploads: dict[str, str]) -> Ite
         yield make_attachment(as_text(each.get("name")), path=path, present=path is not None)
     shown = {as_text(each.get("id")) for each in named}
     for part in map(as_map, as_list(content.get("parts"))):
-        for identity, file in _identified(part, uploads):
+        for identity, file in _find_files(part, uploads):
             if identity not in shown and (not file.omitted or not named or file.kind != "image"):
                 yield file
 
 
 def _assets_of(part: Record, uploads: dict[str, str]) -> Iterator[ParsedAttachment]:
-    yield from (file for _, file in _identified(part, uploads))
+    yield from (file for _, file in _find_files(part, uploads))
 
 
-def _identified(part: Record, uploads: dict[str, str]) -> Iterator[tuple[str, ParsedAttachment]]:
+def _find_files(part: Record, uploads: dict[str, str]) -> Iterator[tuple[str, ParsedAttachment]]:
     """Yield the file that a part points to, with its id; what was said aloud points to its sound within."""
     spoken = as_map(part.get("audio_asset_pointer"))
     pointing = spoken or part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from adapters.exports.apps.claude_content import pasted_texts, words_of
+from adapters.exports.apps.claude_content import read_pasted_texts, words_of
 from adapters.exports.archive import MediaTree
 from adapters.exports.json_export import JsonExport
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
@@ -88,7 +88,7 @@ def _read(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
         files = [*as_list(message.get("attachments")), *as_list(message.get("files"))]
         names = dict.fromkeys(as_text(as_map(each).get("file_name")) for each in files)
         attachments = tuple(make_attachment(name) for name in names if name)
-        text = "\n\n".join(filter(None, [words_of(message), *pasted_texts(message)]))
+        text = "\n\n".join(filter(None, [words_of(message), *read_pasted_texts(message)]))
         if sent_at is not None and (text or attachments):
             yield make_message(
                 _AUTHORS.get(sender, sender or "Somebody"),

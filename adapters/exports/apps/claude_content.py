@@ -25,7 +25,7 @@ def words_of(message: Record) -> str:
     return "\n\n".join(filter(None, [shown, *documents]))
 
 
-def pasted_texts(message: Record) -> Iterator[str]:
+def read_pasted_texts(message: Record) -> Iterator[str]:
     """Yield the words of attached texts, which are all that the export keeps of them, each under its name."""
     for file in map(as_map, as_list(message.get("attachments"))):
         if content := as_text(file.get("extracted_content")).strip():

@@ -111,7 +111,7 @@ def _message(mail: EmailMessage, number: int, media: EmbeddedFiles, zone: tzinfo
         sent_at,
         f"{subject}\n\n{text}".strip() if subject else text,
         number,
-        attachments=tuple(_keep(part, f"{number}/{at}", media) for at, part in enumerate(_attached(mail))),
+        attachments=tuple(_keep(part, f"{number}/{at}", media) for at, part in enumerate(_find_attached(mail))),
         external_id=identity[0] if identity else None,
         author_id=address.lower() or None,
         reply_to=answered[0] if answered else None,
@@ -119,14 +119,14 @@ def _message(mail: EmailMessage, number: int, media: EmbeddedFiles, zone: tzinfo
     )
 
 
-def _attached(mail: EmailMessage, *, is_root: bool = True) -> Iterator[EmailMessage]:
+def _find_attached(mail: EmailMessage, *, is_root: bool = True) -> Iterator[EmailMessage]:
     """Yield the parts that are files or mails of their own; not the pictures that a page shows within it."""
     kind, disposition = mail.get_content_maintype(), mail.get_content_disposition()
     shown = kind == "image" and "Content-ID" in mail and disposition != "attachment"
     if kind == "multipart":
         for part in mail.iter_parts():
             if isinstance(part, EmailMessage):
-                yield from _attached(part, is_root=False)
+                yield from _find_attached(part, is_root=False)
     elif not shown and (kind != "text" or disposition == "attachment" or (mail.get_filename() and not is_root)):
         yield mail
 

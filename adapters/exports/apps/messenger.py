@@ -112,7 +112,7 @@ class _MessageReader:
         unsent = record.get("is_unsent") is True or record.get("isUnsent") is True
         files = tuple(self._files(record))
         told = as_text(record.get("type")) in _SYSTEM or "call_duration" in record
-        shared = _shared(as_map(record.get("share")), text)
+        shared = _read_shared(as_map(record.get("share")), text)
         if shared and names_only_a_share(text.strip(), author):
             text = ""
         elif not told and not files and not shared and is_notice(text.strip(), author):
@@ -144,7 +144,7 @@ class _MessageReader:
                 yield make_attachment(path.name or None, kind, path=near, present=near in self._media)
 
 
-def _shared(share: Record, text: str) -> list[str]:
+def _read_shared(share: Record, text: str) -> list[str]:
     """Return what was shared, as far as the message's words don't say it: its text and its address."""
     found = (repair(as_text(share.get("share_text"))), as_text(share.get("link")))
     return [each for each in found if each and each not in text]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import ClassVar, Final
 
-from adapters.exports.apps.skype_content import answered_of, describe, files_of, names_within, words_of
+from adapters.exports.apps.skype_content import describe, files_of, find_answered, names_within, words_of
 from adapters.exports.archive import MediaTree
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root
@@ -140,5 +140,5 @@ def _read(
             or (not content and not files and "isserversidegenerated" not in properties and not is_system),
             external_id=as_text(record.get("id")) or None,
             author_id=account or None,
-            reply_to=answered_of(content),
+            reply_to=find_answered(content),
         )

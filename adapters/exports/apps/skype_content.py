@@ -96,7 +96,7 @@ def names_within(content: str) -> Iterator[tuple[str, str]]:
             yield account, unescape(name)
 
 
-def answered_of(content: str) -> str | None:
+def find_answered(content: str) -> str | None:
     """Return the id of the message that one answers."""
     answered = _REPLY.search(content)
     return answered[1] if answered else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.archive import Files, MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
+from adapters.exports.file_export import HEAD_BYTES, FileExport, read_head
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import MediaFiles, ParsedChat, ParsedMessage, ParseOptions
@@ -26,57 +28,38 @@ from adapters.exports.plain.records import (
     conversation_of,
     is_message,
     message_of,
-    sent_at_of,
+    read_sent_at,
 )
 from bot import LocalZone
 from bot.errors import ImportRefused
 from bot.reading import detect_utf
 
-HEAD_BYTES = 64 << 10
-CANDIDATES = 20_000
 LONGEST_LINE = 16 << 20
-_ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv")
 _DELIMITERS = ",;\t|"
 _LINE = b'"conversation"'
 Record = dict[str, object]
 
 
-class PlainExport:
+class PlainExport(FileExport):
     """Reads the plain shape."""
 
     name = "plain"
     label = "JSON lines or CSV"
+    members = re.compile(r"\.(?:jsonl|ndjson|csv|tsv)$", re.IGNORECASE)
+    candidates = 20_000
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by its content whether `source` is of this shape; it never raises."""
-        try:
-            if source.is_dir():
-                return False
-            with open_files(source) as files:
-                return next(_find_texts(files), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    def is_file(self, files: Files, name: str) -> bool:
+        """Tell by its first line whether a text is of this shape."""
+        head = read_head(files, name)
+        return _is_lines(head) or _find_delimiter(head) is not None
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the conversations of `source`, a text or a zip of some. Raises ImportRefused."""
-        with open_files(source) as files:
-            texts = list(_find_texts(files))
-            if not texts:
-                raise ImportRefused(f"{source}: neither lines of JSON nor a table with the columns text and sent_at")
-            for name in texts:
-                yield from _chats(files, name, options)
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:  # noqa: ARG002
+        """Yield the conversations of one text. Raises ImportRefused."""
+        return _chats(files, name, options)
 
-
-def _find_texts(files: Files) -> Iterator[str]:
-    """Yield the names of the texts of this shape; where there are several files, those that are called so only."""
-    names = files.names()
-    for name in names[:CANDIDATES]:
-        if len(names) > 1 and (name.startswith("__MACOSX/") or not name.lower().endswith(_ENDINGS)):
-            continue
-        with suppress(ImportRefused), closing(files.open(name)) as stream:
-            head = stream.read(HEAD_BYTES)
-            if _is_lines(head) or _find_delimiter(head) is not None:
-                yield name
+    def describe_missing(self) -> str:
+        """Return which columns a table needs."""
+        return "neither lines of JSON nor a table with the columns text and sent_at"
 
 
 def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedChat]:
@@ -222,7 +205,7 @@ def _messages(
         if record is None:
             warnings.note(number, "is not a JSON object, or was cut short; it was left out")
             continue
-        sent_at = sent_at_of(record, zone)
+        sent_at = read_sent_at(record, zone)
         if sent_at is None:
             fate = "it was left out" if last is None else "it was given that of the message before it"
             warnings.note(number, f"has no possible time; {fate}")

@@ -61,7 +61,7 @@ def is_message(record: Record) -> bool:
     return any(key in record for key in TEXT) and any(key in record for key in SENT_AT)
 
 
-def sent_at_of(record: Record, zone: tzinfo) -> datetime | None:
+def read_sent_at(record: Record, zone: tzinfo) -> datetime | None:
     """Return a record's time: ISO 8601, or seconds or milliseconds since 1970 UTC; None when it is impossible."""
     text = as_text(_first_of(record, SENT_AT)).strip()
     if not _NUMBER.fullmatch(text):

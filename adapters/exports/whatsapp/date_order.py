@@ -21,7 +21,7 @@ _ANY_ZONE = timedelta(days=1)
 
 def decide_order(text: ChatText, chat: ParsedChat, likely: DateOrder | None) -> DateOrder:
     """Return the order of a chat's dates; where it stays open, the `likely` one, or the likelier with a warning."""
-    evidence = DateEvidence(latest=_exported_by(text))
+    evidence = DateEvidence(latest=_find_export_day(text))
     for block in _read_blocks(text):
         evidence.feed(text.shape.dates.findall("\n" + block))
         if evidence.settled:
@@ -41,7 +41,7 @@ def decide_order(text: ChatText, chat: ParsedChat, likely: DateOrder | None) -> 
     return order
 
 
-def _exported_by(text: ChatText) -> date | None:
+def _find_export_day(text: ChatText) -> date | None:
     """Return a day after which nothing in the chat can have been said: by the file's own name, else its time."""
     for name in (text.name, text.files.label):
         for year, month, day in _NAMED_DAY.findall(name):

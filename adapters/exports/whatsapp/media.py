@@ -217,7 +217,7 @@ def _read_angled(line: str, media: Container[str], *, first: bool) -> tuple[Pars
     if (_is_attached(inner, "") or phrases.ATTACHED.fullmatch(inner.casefold())) and _FILE_NAME.fullmatch(name):
         return ParsedAttachment(name, kind_of(name), omitted=False), ""
     if not name and first and _WHOLE_ANGLED.fullmatch(clean(line).strip()):
-        kind = tables().omitted.get(fold(inner)) or _omitted_kind(inner, certain=marked)
+        kind = tables().omitted.get(fold(inner)) or _tell_omitted_kind(inner, certain=marked)
         return (ParsedAttachment(None, kind, omitted=True), "") if kind else None
     return None
 
@@ -261,24 +261,24 @@ def _read_omitted(line: str, *, first: bool) -> tuple[ParsedAttachment, str] | N
             if paged and kind == "document":
                 return ParsedAttachment(paged["name"].strip(), kind, omitted=True), ""
             return ParsedAttachment(None, kind, omitted=True), _LEADING.sub("", before).strip()
-    if first and not mark and len(line) <= 60 and (kind := _unmarked_kind(line)):
+    if first and not mark and len(line) <= 60 and (kind := _tell_unmarked_kind(line)):
         return ParsedAttachment(None, kind, omitted=True), ""
     return None
 
 
 def _guess_omitted(phrase: str) -> AttachmentKind | None:
     """Return what seems to be left out; a missed video call is none of that, though its words are much the same."""
-    return None if fold(phrase) in tables().system else _omitted_kind(clean(phrase).strip(), certain=False)
+    return None if fold(phrase) in tables().system else _tell_omitted_kind(clean(phrase).strip(), certain=False)
 
 
-def _unmarked_kind(line: str) -> AttachmentKind | None:
+def _tell_unmarked_kind(line: str) -> AttachmentKind | None:
     """Return what was left out where the mark was lost; "ei kuvaa" may be somebody's words, "image omitted" is not."""
     if _key(line) in phrases.OMITTED_EXACTLY:
-        return _omitted_kind(line, certain=False) or "unknown"
+        return _tell_omitted_kind(line, certain=False) or "unknown"
     return tables().omitted.get(fold(line)) if phrases.OMITTED.search(line.casefold()) else None
 
 
-def _omitted_kind(phrase: str, *, certain: bool) -> AttachmentKind | None:
+def _tell_omitted_kind(phrase: str, *, certain: bool) -> AttachmentKind | None:
     """Return what was left out, if `phrase` says so; `certain` when the marks leave no doubt that it does."""
     lowered = phrase.casefold()
     if len(lowered.split()) > 6:

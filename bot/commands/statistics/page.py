@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.commands.statistics.counts import Counts
-from bot.commands.statistics.terminal import EMOJI, PEOPLE, WORDS, answer_times, said_of, summary
+from bot.commands.statistics.terminal import EMOJI, PEOPLE, WORDS, answer_times, format_share, summary
 from bot.translation import current_language, format_number, gettext, weekday_names
 
 Row = tuple[str, int, str]
@@ -50,7 +50,7 @@ def page(counts: Counts) -> str:
         _columns(gettext("Over time"), counts.over_time(), wide=True),
         _bars(
             gettext("By person"),
-            [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked],
+            [(name, each.messages, format_share(each.messages, counts.messages)) for name, each in ranked],
         ),
         _waits(answer_times(counts)[:PEOPLE]),
         _columns(gettext("By hour"), [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)]),

@@ -28,7 +28,7 @@ def show(console: Console, counts: Counts) -> None:
         (gettext("Over time"), [(name, count, "") for name, count in counts.over_time()]),
         (
             gettext("By person"),
-            [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked[:PEOPLE]],
+            [(name, each.messages, format_share(each.messages, counts.messages)) for name, each in ranked[:PEOPLE]],
         ),
         (gettext("By hour"), [(f"{hour:02d}", count, "") for hour, count in enumerate(counts.hours)]),
         (
@@ -62,7 +62,7 @@ def summary(counts: Counts) -> str:
     return f"{said}, {people}, {days}, {active}"
 
 
-def said_of(part: int, whole: int) -> str:
+def format_share(part: int, whole: int) -> str:
     """Return a share in percent."""
     return f"{100 * part / whole:.0f} %" if whole else ""
 

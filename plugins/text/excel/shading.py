@@ -38,11 +38,11 @@ def read_shading(package: Package, sheet: Sheet) -> tuple[ShadedCells, ...]:
     for each in list(package.relations(sheet.part).values())[:_MOST_TABLES]:
         table = package.part(each.target) if each.kind == "table" else None
         if table is not None:
-            found += _shaded(table)
+            found += _find_shaded(table)
     return tuple(found)
 
 
-def _shaded(table: _Element) -> Iterator[ShadedCells]:
+def _find_shaded(table: _Element) -> Iterator[ShadedCells]:
     ref = _REF.match(str(table.get("ref", "")))
     if ref is None:
         return

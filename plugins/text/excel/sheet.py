@@ -50,7 +50,7 @@ class SheetReader:
             )
             for _, element in walk:
                 if str(element.tag).endswith("cols"):
-                    self._hidden_columns = list(_hidden_columns(element))
+                    self._hidden_columns = list(_find_hidden_columns(element))
                     self._left_out.add("hidden column", sum(last - first + 1 for first, last in self._hidden_columns))
                 else:
                     number = read_number(element.get("r")) or number + 1
@@ -129,7 +129,7 @@ class SheetReader:
         return found
 
 
-def _hidden_columns(columns: _Element) -> Iterator[tuple[int, int]]:
+def _find_hidden_columns(columns: _Element) -> Iterator[tuple[int, int]]:
     for each in columns:
         if each.get("hidden") in ("1", "true") or each.get("width") in ("0", "0.0"):
             yield read_number(each.get("min")), min(read_number(each.get("max")), _LAST_COLUMN)

@@ -121,13 +121,13 @@ class ContentReader:
             return " " * min(number_of(child, f"{TEXT}c"), _MOST_SPACES)
         if name in ("tab", "line-break"):
             return "\t" if name == "tab" else "\n"
-        beside = self._attached(child, name)
+        beside = self._read_attached(child, name)
         if beside is None:
             return self._inline(child, attached)
         attached += beside
         return ""
 
-    def _attached(self, child: _Element, name: str) -> list[Block] | None:
+    def _read_attached(self, child: _Element, name: str) -> list[Block] | None:
         """Return what a note, a comment or a drawing adds after its paragraph; None for what is in the line."""
         if name == "note":
             kind = "Endnote" if child.get(f"{TEXT}note-class") == "endnote" else "Footnote"

@@ -65,7 +65,7 @@ class VisibleBlocks:
         elif isinstance(node, nodes.Admonition) and not isinstance(node, nodes.system_message):
             yield Block(f"{node.tagname.capitalize()}: {self._text(node)}")
         elif isinstance(node, _NAMED):
-            yield Block(self._named(node))
+            yield Block(self._write_term(node))
         else:
             yield from self.blocks(node, depth)
 
@@ -88,7 +88,7 @@ class VisibleBlocks:
             if any(cells):
                 yield Block(" | ".join(cells))
 
-    def _named(self, item: nodes.Element) -> str:
+    def _write_term(self, item: nodes.Element) -> str:
         """Return "term: what it means"."""
         first, *rest = [child for child in item.children if isinstance(child, nodes.Element)] or [item]
         holder = nodes.container()

@@ -70,7 +70,7 @@ class StoryReader:
             label = self._parts.numbering.label(properties)  # an empty paragraph of a list has a number, too
             if text.strip():
                 yield Block(f"{label}{text.strip()}", min(self._parts.styles.level(properties), 9))
-        yield from self._attached(said)
+        yield from self._read_attached(said)
 
     def _end_carried(self) -> Iterator[Block]:
         """Yield what has no paragraph left to go on in: the end before a table, or of a story, stays a paragraph."""
@@ -78,7 +78,7 @@ class StoryReader:
         if text:
             yield Block(text)
 
-    def _attached(self, said: ParagraphText) -> Iterator[Block]:
+    def _read_attached(self, said: ParagraphText) -> Iterator[Block]:
         for box in said.boxes:
             yield from StoryReader(self._parts).blocks(box, on_fill=True)
         for diagram in said.diagrams:

@@ -12,7 +12,8 @@ from bot.models import Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json
 from bot.models.llama import LlamaModel, LlamaSettings
-from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.openai import OpenAIModel
+from bot.models.openai_settings import OpenAISettings
 from bot.testing import ScriptedModel
 from tests.emulators.openai_server import OpenAIServer, running_server
 

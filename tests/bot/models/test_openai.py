@@ -7,7 +7,8 @@ import pytest
 
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, Turn
-from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.openai import OpenAIModel
+from bot.models.openai_settings import OpenAISettings
 from bot.models.visible_text import remove_thinking
 from tests.emulators.openai_server import Manner, OpenAIServer, running_server
 from tests.emulators.patience import PATIENCE

@@ -11,8 +11,9 @@ from bot.answering.writer import Writer
 from bot.errors import ModelServerError
 from bot.models import Picture, Sampling
 from bot.models.extractive import ExtractiveModel
-from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.openai import OpenAIModel
 from bot.models.openai_listing import sees_pictures
+from bot.models.openai_settings import OpenAISettings
 from bot.models.switching import SwitchableModel
 from tests import picture_files
 from tests.emulators.openai_server import OpenAIServer, pictures_in, running_server

@@ -14,8 +14,9 @@ from bot import Context, Plugin, tool
 from bot.answering.tools import Tool, Toolbox
 from bot.errors import ModelServerError
 from bot.models import CallsTools, Sampling, ToolSpec, Turn, WantedCall
-from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.openai import OpenAIModel
 from bot.models.openai_reply import read_calls
+from bot.models.openai_settings import OpenAISettings
 from bot.plugin import capabilities_of
 from tests.emulators.openai_server import OpenAIServer, running_server
 

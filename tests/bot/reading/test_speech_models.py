@@ -14,10 +14,10 @@ from bot.models.speech_download import download_speech
 from bot.reading.speech_models import (
     SPEECH_MODELS,
     SpeechModel,
-    downloaded_speech,
     find_speech_folder,
     find_speech_model,
     is_whole,
+    list_downloaded_speech,
 )
 from tests import whisper_files
 from tests.emulators.serving import serving
@@ -86,7 +86,7 @@ async def test_a_model_is_downloaded_with_all_its_files(hub: Hub, tmp_path: Path
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == hub.files
     assert hub.asked[-1] == "model.bin"
     assert is_whole(folder)
-    assert downloaded_speech(tmp_path) == [folder]
+    assert list_downloaded_speech(tmp_path) == [folder]
 
 
 async def test_the_command_downloads_one_and_says_when_it_is_there_already(hub: Hub, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_one_that_broke_off_is_not_used_and_then_continued(hub: Hub, tmp_p
         await download_speech(MODEL, hub.url, tmp_path, ignore, pause=0)
     folder = tmp_path / MODEL.name
     assert not is_whole(folder)
-    assert downloaded_speech(tmp_path) == []
+    assert list_downloaded_speech(tmp_path) == []
     assert find_speech_folder(tmp_path, MODEL.name) is None
     hub.break_after = None
     hub.asked.clear()
