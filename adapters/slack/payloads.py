@@ -39,7 +39,7 @@ def parse_payload(text: str) -> Json:
 def check_payload(payload: object) -> None:
     """Look at the parts of an event that Bolt relies on. Raises MalformedPayload."""
     if not isinstance(payload, dict):
-        raise MalformedPayload("the payload is no object")
+        raise MalformedPayload("the payload is not an object")
     _check(payload, _SHAPES)
     event = payload.get("event")
     if isinstance(event, dict):
@@ -47,7 +47,7 @@ def check_payload(payload: object) -> None:
     if payload.get("type") == "event_callback" and not (isinstance(event, dict) and event.get("type")):
         raise MalformedPayload("the event has no type")
     if not all(isinstance(each, dict) for each in payload.get("authorizations") or ()):
-        raise MalformedPayload("an authorization is no object")
+        raise MalformedPayload("an authorization is not an object")
 
 
 def _check(found: dict[str, Any], shapes: dict[str, type | tuple[type, ...]]) -> None:

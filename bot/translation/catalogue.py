@@ -76,7 +76,7 @@ def _read_entries(text: str, name: str) -> Iterator[_Entry]:
 
 def _unquote(quoted: str, keyword: str, where: str) -> str:
     if not keyword.startswith(("msgctxt", "msgid", "msgstr")) or not (quoted[:1] == quoted[-1:] == '"'):
-        raise CatalogueError(f"{where}: this is no line of a catalogue")
+        raise CatalogueError(f"{where}: this line does not belong in a catalogue")
     try:
         return str(ast.literal_eval(quoted)) if "\\" in quoted else quoted[1:-1]
     except (SyntaxError, ValueError) as error:

@@ -235,4 +235,9 @@ def test_no_bytes_make_it_crash(tmp_path_factory: pytest.TempPathFactory, noise:
     path = lines(tmp_path_factory.mktemp("plain"), {"author": "M", "sent_at": AT, "text": "a"})
     path.write_bytes(path.read_bytes() + noise)
 
-    assert read(path)
+    try:
+        assert read(path)
+    except (
+        ImportRefused
+    ) as refused:  # bytes can look like another encoding: UTF-16 by its zeros, ISO 2022 by its escapes
+        assert "UTF-8" in str(refused) or "neither" in str(refused)  # noqa: PT017 (either is right)
