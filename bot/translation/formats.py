@@ -124,18 +124,18 @@ def format_full_day(day: date) -> str:
 
 def format_short_day(day: date) -> str:
     """Return a day of a year that is known: "3 May", "3. Mai"."""
-    spoken = _spoken()
+    spoken = _find_format()
     return spoken.weekday.removeprefix("{weekday} ").format(day=day.day, month=spoken.months[day.month - 1])
 
 
 def format_month(day: date) -> str:
     """Return the month of a day: "May 2024", "Mai 2024"."""
-    return f"{_spoken().months[day.month - 1]} {day.year}"
+    return f"{_find_format().months[day.month - 1]} {day.year}"
 
 
 def weekday_names() -> tuple[str, ...]:
     """Return the names of the weekdays, from Monday on."""
-    return _spoken().long_weekdays
+    return _find_format().long_weekdays
 
 
 def month_name(number: int) -> str:
