@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.torture import crowd, faults, http_requests, isolation, kills, processes
+from tests.torture import crowd, faults, http_requests, isolation, kills, power, processes
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
     parser.add_argument("--lanes", type=int, default=2, help="how many databases are killed at once")
     parser.add_argument(
-        "kinds", nargs="*", help="kills, isolation, faults, requests, crowd, processes; all if none is named"
+        "kinds", nargs="*", help="kills, power, isolation, faults, requests, crowd, processes; all if none is named"
     )
     parser.add_argument(
         "--conversations", type=int, help="how many talk at once: in the crowd (100), in a round of processes (50)"
@@ -30,6 +30,10 @@ def main() -> None:
         "kills": (
             "killed at random instants: nothing confirmed is lost or doubled",
             lambda: _kills(chosen.seconds, chosen.lanes),
+        ),
+        "power": (
+            "what was synced is all that a power cut leaves, also on a slow disk: nothing confirmed is lost",
+            lambda: power.cut_for(chosen.seconds),
         ),
         "isolation": ("nothing said in one place is shown in another", _isolation),
         "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
