@@ -101,9 +101,7 @@ def _require_driver() -> None:
     try:
         import asyncpg  # noqa: F401, PLC0415 (an extra)
     except ImportError as error:
-        raise StorageError(
-            'a memory on PostgreSQL needs the package asyncpg: pip install "scrubjay[postgres]"'
-        ) from error
+        raise StorageError("a memory on PostgreSQL needs the package asyncpg: scrubjay extras add postgres") from error
 
 
 def restore_backup(source: Path, target: Path, aside: Path) -> bool:

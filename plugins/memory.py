@@ -252,17 +252,22 @@ def describe_recollection(number: int, found: Recollection, zone: tzinfo | None,
     said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
     parts = [
-        f"{gettext(_PARTS.get(name, name))} {value:+.2f}"
+        f"{gettext(_PARTS.get(name, name))} {_signed(value)}"
         for name, value in found.parts.items()
         if abs(value) >= _LEAST_SHOWN
     ]
     scored = gettext(
         "score {score} ({parts}), fits {relevance}",
-        score=f"{found.score:.2f}",
+        score=format_number(found.score, 2),
         parts=", ".join(parts),
-        relevance=f"{found.relevance:.2f}",
+        relevance=format_number(found.relevance, 2),
     )
     mark = f"**{gettext('cited')}** · " if cited else ""
     text = join_lines(passage.text)
     place = gettext("no. {number}", number=passage.id)
-    return f"{number}. {author}{format_day(said)}: “{text}”\n   {mark}{place} · {scored}"
+    quoted = gettext("“{text}”", text=text)
+    return f"{number}. {author}{format_day(said)}: {quoted}\n   {mark}{place} · {scored}"
+
+
+def _signed(value: float) -> str:
+    return ("+" if value >= 0 else "") + format_number(value, 2)

@@ -70,7 +70,9 @@ async def read_file(attachment: Attachment) -> AsyncIterator[bytes]:
             while piece := await asyncio.to_thread(file.read, _BYTES):
                 yield piece
     except OSError as error:
-        raise AttachmentError(f"{attachment.name} can't be read: {error.strerror}.") from error
+        raise AttachmentError(
+            gettext("{name} can't be read: {strerror}.", name=attachment.name, strerror=error.strerror)
+        ) from error
 
 
 def _first_word(line: str) -> str | None:

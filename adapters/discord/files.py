@@ -10,6 +10,7 @@ import discord
 from adapters.discord.failures import UNREACHABLE, explain
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
+from bot.translation import gettext
 
 PIECE_BYTES = 1 << 16
 _FORBIDDEN = 403
@@ -26,7 +27,7 @@ async def fetch(client: discord.Client, session: aiohttp.ClientSession, attachme
     try:
         async with session.get(url) as response:
             if response.status in {_FORBIDDEN, 404}:
-                raise AttachmentError(f"{attachment.name} is no longer on Discord.")
+                raise AttachmentError(gettext("{name} is no longer on Discord.", name=attachment.name))
             response.raise_for_status()
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 yield piece
@@ -40,11 +41,11 @@ async def _address(client: discord.Client, attachment: Attachment) -> str:
     try:
         found = await client.get_partial_messageable(channel).fetch_message(message)
     except discord.NotFound:
-        raise AttachmentError(f"{attachment.name} is no longer on Discord.") from None
+        raise AttachmentError(gettext("{name} is no longer on Discord.", name=attachment.name)) from None
     except UNREACHABLE as error:
         raise AdapterError(f"{attachment.name} can't be fetched from Discord: {explain(error)}") from error
     files = [*found.attachments, *(each for snapshot in found.message_snapshots for each in snapshot.attachments)]
     for each in files:
         if each.id == file:
             return each.url
-    raise AttachmentError(f"{attachment.name} is no longer on Discord.")
+    raise AttachmentError(gettext("{name} is no longer on Discord.", name=attachment.name))

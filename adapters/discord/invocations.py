@@ -9,6 +9,7 @@ import discord
 
 from adapters.discord.reply_targets import InteractionTarget
 from bot.adapter import Delivery
+from bot.translation import gettext_noop
 
 ACKNOWLEDGE_SECONDS = 1.5
 """Discord gives three, the way there and back included."""
@@ -16,8 +17,8 @@ ACKNOWLEDGE_SECONDS = 1.5
 TOKEN_LIFE = timedelta(minutes=14)
 """Discord's are fifteen minutes, after which an answer goes into the channel as any other message."""
 
-NOT_ADMITTED = "I may not talk with you here yet. My owner can let you in."
-NOT_TAKEN = "Sorry, I could not take that. Please try again in a moment."
+NOT_ADMITTED = gettext_noop("I may not talk with you here yet. My owner can let you in.")
+NOT_TAKEN = gettext_noop("Sorry, I could not take that. Please try again in a moment.")
 
 
 class OpenInteractions:

@@ -17,6 +17,7 @@ import discord
 from adapters.discord.failures import UNREACHABLE, explain
 from adapters.discord.places import event_id
 from bot.events import OutFile
+from bot.translation import current_language, gettext, match_language, speaking
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +124,8 @@ class InteractionTarget:
 
         Where the core has found words of its own (that a quota is spent, that a code is good), those stand.
         """
+        with speaking(match_language(str(self._interaction.locale)) or current_language()):
+            sentence = gettext(sentence)
         async with self._acknowledging:
             if self._original is not None:
                 return

@@ -13,6 +13,7 @@ from bot.adapter import Parameter
 from bot.errors import CommandError
 from bot.events import Mention, Message, Person
 from bot.plugin import Command
+from bot.translation import current_language, gettext, match_language, speaking
 
 MOST_COMMANDS = 100
 MOST_OPTIONS = 25
@@ -39,8 +40,9 @@ def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]
     """
     channel = interaction.channel
     if channel is None or interaction.channel_id is None:
-        raise CommandError("I can't tell where this command was used.")
-    text = _type_out(interaction, commands)
+        raise CommandError(gettext("I can't tell where this command was used."))
+    with speaking(match_language(str(interaction.locale)) or current_language()):
+        text = _type_out(interaction, commands)
     called = _find_mentions(text, interaction)
     return Message(
         event_id=event_id(interaction.channel_id, interaction.id),
@@ -95,7 +97,11 @@ def _type_out(interaction: discord.Interaction, commands: Mapping[str, Command])
         if value is None:
             skipped = skipped or parameter.name
         elif skipped:
-            raise CommandError(f"Please give `{skipped}` as well, when you give `{parameter.name}`.")
+            raise CommandError(
+                gettext(
+                    "Please give `{skipped}` as well, when you give `{name}`.", skipped=skipped, name=parameter.name
+                )
+            )
         else:
             words.append(_word(parameter, value))
     return " ".join(words)

@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from bot import Attachment
 from bot.errors import AttachmentError
 from bot.reading import safe_name
+from bot.translation import gettext
 
 FOLDER = "uploads"
 _PIECE = 1 << 20
@@ -43,13 +44,13 @@ async def keep_upload(folder: Path, file: UploadFile) -> Attachment:
 async def read_upload(folder: Path, attachment: Attachment) -> AsyncIterator[bytes]:
     """Yield a kept file in pieces. Raises AttachmentError when it is gone."""
     if not _REFERENCE.fullmatch(attachment.reference):
-        raise AttachmentError(f"{attachment.name} is no file that was sent here.")
+        raise AttachmentError(gettext("{name} is no file that was sent here.", name=attachment.name))
     try:
         with (folder / FOLDER / attachment.reference).open("rb") as kept:
             while piece := await asyncio.to_thread(kept.read, _PIECE):
                 yield piece
     except FileNotFoundError:
-        raise AttachmentError(f"{attachment.name} is not there any more.") from None
+        raise AttachmentError(gettext("{name} is not there any more.", name=attachment.name)) from None
 
 
 async def write_to_folder(file: UploadFile, prefix: str) -> Path:

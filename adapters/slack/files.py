@@ -11,6 +11,7 @@ import aiohttp
 from adapters.slack.api import Api, Json, RefusedError
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
+from bot.translation import gettext
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,9 @@ async def fetch(api: Api, token: str, attachment: Attachment) -> AsyncIterator[b
     url = await _address(api, attachment)
     if not _is_slacks(api, url):  # the token goes with the question, so nobody else is asked
         raise AttachmentError(
-            f"{attachment.name} is not kept by Slack, so I can't fetch it. Please send the file itself."
+            gettext(
+                "{name} is not kept by Slack, so I can't fetch it. Please send the file itself.", name=attachment.name
+            )
         )
     try:
         async with api.session.get(

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from adapters.telegram.client import Bot, explain
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
+from bot.translation import gettext
 
 DOWNLOAD_LIMIT = 20_000_000
 """The most bytes that a bot may download (https://core.telegram.org/bots/api#getfile)."""
@@ -38,7 +39,9 @@ async def fetch(bot: Bot, attachment: Attachment) -> AsyncIterator[bytes]:
     except BadRequest as error:
         if "too big" in error.message.lower():
             raise AttachmentError(_too_large(attachment)) from error
-        raise AttachmentError(f"Telegram no longer has {attachment.name}. Please send it again.") from error
+        raise AttachmentError(
+            gettext("Telegram no longer has {name}. Please send it again.", name=attachment.name)
+        ) from error
     except TelegramError as error:
         raise AdapterError(f"{attachment.name} can't be fetched: {explain(error)}") from None
     for start in range(0, len(data), PIECE):

@@ -14,6 +14,7 @@ from adapters.whatsapp.failures import RefusedError
 from adapters.whatsapp.places import Json
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
+from bot.translation import gettext
 
 DOWNLOAD_LIMIT = 100_000_000
 """In bytes: WhatsApp's own limit for documents; sounds and videos have 16 MB, pictures 5."""
@@ -57,7 +58,9 @@ async def _find_address(api: GraphApi, attachment: Attachment) -> str:
         raise _make_size_error(attachment)
     url = str(media.get("url", ""))
     if not api.may_fetch(url):  # the token goes with the question, so nobody else is asked
-        raise AttachmentError(f"{attachment.name} is not kept by WhatsApp, so I can't fetch it. Please send it again.")
+        raise AttachmentError(
+            gettext("{name} is not kept by WhatsApp, so I can't fetch it. Please send it again.", name=attachment.name)
+        )
     return url
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.access.policy import WEB_PLATFORM, Role
 from bot.errors import CommandError
 from bot.events import Person
+from bot.translation import gettext
 from memory.access_records import ApiKey, Grant, KeyScope
 from memory.ledger import Ledger
 
@@ -30,12 +31,18 @@ class ApiKeys:
         Raises CommandError for a name that is taken, or that nobody could tell from another.
         """
         if not (name.strip() == name and name.isprintable() and 0 < len(name) <= _MOST_NAME_CHARS):
-            raise CommandError(f"“{name}” can't name a key: give 1 to {_MOST_NAME_CHARS} printable characters")
+            raise CommandError(
+                gettext(
+                    "“{name}” can't name a key: give 1 to {most} printable characters", name=name, most=_MOST_NAME_CHARS
+                )
+            )
         key = PREFIX + secrets.token_urlsafe(_BYTES)
         record = ApiKey(f"key:{secrets.token_hex(6)}", name, _digest(key), scope, datetime.now(UTC))
         grant = Grant(WEB_PLATFORM, "person", record.id, Role.MEMBER.value, name)
         if not await self._ledger.api_keys.add(record, grant):
-            raise CommandError(f"there is a key called {name} already; `scrubjay keys revoke` takes it back")
+            raise CommandError(
+                gettext("there is a key called {name} already; `scrubjay keys revoke` takes it back", name=name)
+            )
         return key
 
     async def find(self, key: str) -> Person | None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from bot.access.audit_words import in_words
 from bot.access.members import add_listed
 from bot.access.pairing import MINUTES, Pairing, account_of
 from bot.access.policy import AccessPolicy, Role
@@ -108,9 +109,9 @@ class ScopedAccess:
         return code
 
     async def audit(self, limit: int) -> list[AuditEntry]:
-        """Return who decided what, the latest first. Raises AccessDenied."""
+        """Return who decided what, in the language that is spoken, the latest first. Raises AccessDenied."""
         self._for_owners()
-        return await self._ledger.audit.read_latest(limit)
+        return [in_words(entry) for entry in await self._ledger.audit.read_latest(limit)]
 
     async def _note(self, action: str, subject: str) -> None:
         sender = self._message.sender

@@ -38,12 +38,13 @@ from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.extractive import ExtractiveModel
 from bot.models.switching import using
+from bot.translation import gettext, gettext_noop
 from memory import Memory, Recollection
 from memory.search.names import find_named
 
 logger = logging.getLogger(__name__)
 
-_MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
+_MODEL_FAILED = gettext_noop("The language model can't answer right now (error {id}), so I quote what I remember.")
 _TALK = (
     "You are {name}, a friendly assistant in a chat. Answer the message itself, in its language, briefly and "
     "correctly. Say nothing about memories or sources."
@@ -282,7 +283,7 @@ class Answerer:
         """Log why the model failed, and return the lines that stand before the quote instead of its words."""
         error_id = uuid4().hex[:8]
         logger.error("Error %s: %s failed to answer: %s", error_id, self._model.name, problem)
-        return "\n\n".join([_MODEL_FAILED.format(id=error_id), *results, ""])
+        return "\n\n".join([gettext(_MODEL_FAILED, id=error_id), *results, ""])
 
     async def _call_tools(self, question: Question) -> tuple[ToolCall, ...]:
         """Let the model call tools for the question, from the asker's words alone."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.access.audit_words import describe_action, describe_subject
 from bot.commands.listing import cell, listing
 from bot.commands.options import JsonOption
 from bot.commands.show import when
@@ -40,7 +41,9 @@ def audit(context: typer.Context, limit: Limit = 50, as_json: JsonOption = False
         return
     table = listing("when", "who", "did", "what")
     for each in entries:
-        table.add_row(when(each.at, settings.time.zone), cell(each.actor), each.action, cell(each.subject))
+        table.add_row(
+            when(each.at, settings.time.zone), cell(each.actor), describe_action(each), cell(describe_subject(each))
+        )
     Console(highlight=False).print(table)
 
 

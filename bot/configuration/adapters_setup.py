@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.adapter import Adapter, ServesRequests
 from bot.configuration.loader import ADAPTERS, load
+from bot.configuration.setting_problems import describe_expected
 from bot.errors import ConfigError
 
 BOTS = "bots"
@@ -89,5 +90,7 @@ def _validate(path: str, schema: type[BaseModel], table: Mapping[str, object]) -
         return schema.model_validate(table)
     except ValidationError as error:
         # Without the values: a token may be among them.
-        wrong = [f"adapters.{path}.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        wrong = [
+            f"adapters.{path}.{'.'.join(map(str, each['loc']))} {describe_expected(each)}" for each in error.errors()
+        ]
         raise ConfigError("\n".join(wrong)) from None

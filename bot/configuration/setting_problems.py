@@ -13,20 +13,21 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.configuration.settings import ENVIRONMENT_PREFIX, SECTION_SEPARATOR, Settings
+from bot.translation import gettext, gettext_noop
 
 Location = tuple[int | str, ...]
 
 EXPECTED = {
-    "bool": "true or false",
-    "decimal": "a number",
-    "dict": "a table",
-    "float": "a number",
-    "int": "a whole number",
-    "list": "a list",
-    "model": "a table",
-    "path": "a path in quotes",
-    "string": "text in quotes",
-    "tuple": "a list",
+    "bool": gettext_noop("true or false"),
+    "decimal": gettext_noop("a number"),
+    "dict": gettext_noop("a table"),
+    "float": gettext_noop("a number"),
+    "int": gettext_noop("a whole number"),
+    "list": gettext_noop("a list"),
+    "model": gettext_noop("a table"),
+    "path": gettext_noop("a path in quotes"),
+    "string": gettext_noop("text in quotes"),
+    "tuple": gettext_noop("a list"),
 }
 """What a setting must be, by the first word of pydantic's error type."""
 
@@ -43,14 +44,14 @@ class SettingSources:
         """Name the source that a setting was taken from: the variable, or file and line."""
         variable = self._variable(location)
         if variable is not None:
-            return f"environment variable {variable.upper()}"
+            return gettext("environment variable {name}", name=variable.upper())
         line = line_of(self.text, location)
-        return str(self.file) if line is None else f"{self.file}, line {line}"
+        return str(self.file) if line is None else gettext("{file}, line {line}", file=self.file, line=line)
 
     def unknown_variable(self, name: str) -> str:
         """Say that a variable of our prefix names no section."""
         path = tuple(name.removeprefix(ENVIRONMENT_PREFIX.lower()).split(SECTION_SEPARATOR))
-        return f"environment variable {name.upper()}: {_unknown(path)}"
+        return f"{gettext('environment variable {name}', name=name.upper())}: {_unknown(path)}"
 
     def _variable(self, location: Location) -> str | None:
         """Return the variable that set this, or part of it, or the whole of what it is in."""
@@ -99,7 +100,7 @@ def _line(details: ErrorDetails, sources: SettingSources) -> str:
     location = details["loc"]
     if details["type"] == "extra_forbidden":
         return f"{sources.of(location)}: {_unknown(location)}"
-    return f"{sources.of(location)}: {_join(location)} {_describe_expected(details)}"
+    return f"{sources.of(location)}: {_join(location)} {describe_expected(details)}"
 
 
 def _unknown(location: Location) -> str:
@@ -108,9 +109,13 @@ def _unknown(location: Location) -> str:
     known = _fields(section)
     near = difflib.get_close_matches(last, known, n=1)
     prefix = "".join(f"{part}." for part in section)
-    what = "setting" if section else "section"
-    hint = f"did you mean {prefix}{near[0]}?" if near else f"there are: {', '.join(sorted(known))}"
-    return f"unknown {what} {prefix}{last}; {hint}"
+    what = gettext_noop("unknown setting {name}") if section else gettext_noop("unknown section {name}")
+    hint = (
+        gettext("did you mean {name}?", name=f"{prefix}{near[0]}")
+        if near
+        else gettext("there are: {names}", names=", ".join(sorted(known)))
+    )
+    return f"{gettext(what, name=f'{prefix}{last}')}; {hint}"
 
 
 def _fields(section: list[str]) -> list[str]:
@@ -124,23 +129,25 @@ def _fields(section: list[str]) -> list[str]:
 
 
 _SENTENCES = {
-    "literal_error": "must be {expected}",
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
-    "value_error": "is wrong: {error}",
+    "literal_error": gettext_noop("must be {expected}"),
+    "greater_than_equal": gettext_noop("must be at least {ge}"),
+    "greater_than": gettext_noop("must be more than {gt}"),
+    "less_than_equal": gettext_noop("must be at most {le}"),
+    "missing": gettext_noop("is missing"),
+    "extra_forbidden": gettext_noop("is not a setting"),
+    "value_error": gettext_noop("is wrong: {error}"),
 }
 """By the kind of pydantic's error, whose values go into the braces."""
 
 
-def _describe_expected(details: ErrorDetails) -> str:
+def describe_expected(details: ErrorDetails) -> str:
     """Put pydantic's error into words for people."""
     kind, context = details["type"], details.get("ctx", {})
     expected = EXPECTED.get(kind.split("_")[0])
     if expected is not None and not kind.endswith(("_short", "_long")):
-        return f"must be {expected}"
+        return gettext("must be {expected}", expected=gettext(expected))
     sentence = _SENTENCES.get(kind)
-    return f"is wrong: {details['msg']}" if sentence is None else sentence.format_map(context)
+    return gettext("is wrong: {error}", error=details["msg"]) if sentence is None else gettext(sentence, **context)
 
 
 def _join(location: Location) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.configuration.loader import PLUGINS, list_installed
 from bot.errors import CommandError
 from bot.hosting.files import NAME
+from bot.translation import gettext
 
 _PLUGIN = '''"""Says hello, and counts how often it has."""
 
@@ -91,11 +92,17 @@ pythonpath = ["."]
 def render_files(name: str) -> Mapping[str, str]:
     """Return the files of a new plugin by their names. Raises CommandError for a name that won't do."""
     if not NAME.match(name) or len(name) > 32:
-        raise CommandError(f"\"{name}\" can't be a plugin's name: use a-z, 0-9 and _, starting with a letter")
+        raise CommandError(
+            gettext("\"{name}\" can't be a plugin's name: use a-z, 0-9 and _, starting with a letter", name=name)
+        )
     if name in list_installed(PLUGINS):
-        raise CommandError(f"a plugin called {name} is installed already")
+        raise CommandError(gettext("a plugin called {name} is installed already", name=name))
     if importlib.util.find_spec(name) is not None:
-        raise CommandError(f"a module called {name} is there already, and would be imported instead; take another name")
+        raise CommandError(
+            gettext(
+                "a module called {name} is there already, and would be imported instead; take another name", name=name
+            )
+        )
     words = {
         "name": name,
         "class_name": "".join(word.capitalize() for word in name.split("_")),
@@ -111,7 +118,7 @@ def write_plugin(name: str, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        raise CommandError(f"{folder} is there already; nothing was written") from None
+        raise CommandError(gettext("{folder} is there already; nothing was written", folder=folder)) from None
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     return [folder / file for file in files]

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import CommandError
-from bot.translation import gettext_noop
+from bot.translation import gettext, gettext_noop
 from memory.patterns import compile_on_use
 
 HUB_SCHEME = "hf:"
@@ -215,8 +215,12 @@ def find_source(wanted: str, hub: str, entries: Sequence[CatalogueEntry] = CATAL
         name = PurePosixPath(unquote(urlsplit(wanted).path)).name
         if name.lower().endswith(".gguf") and "\\" not in name:
             return ModelSource(wanted, name)
-        raise CommandError(f"{wanted} does not end in the name of a .gguf file")
+        raise CommandError(gettext("{wanted} does not end in the name of a .gguf file", wanted=wanted))
     names = ", ".join(entry.name for entry in entries)
     raise CommandError(
-        f'"{wanted}" is neither a model of the list ({names}), nor hf:owner/repo/file.gguf, nor a web address'
+        gettext(
+            '"{wanted}" is neither a model of the list ({names}), nor hf:owner/repo/file.gguf, nor a web address',
+            wanted=wanted,
+            names=names,
+        )
     )

@@ -195,7 +195,7 @@ class _NoReplies:
 
     async def ask(self, question: Reply, seconds: float, fits: Callable[[str], bool] | None = None) -> str:  # noqa: ARG002 (the protocol's)
         """Raise CommandError: nobody answers."""
-        raise CommandError("Nobody can be asked while a history is imported.")
+        raise CommandError(gettext("Nobody can be asked while a history is imported."))
 
     async def choose(
         self,
@@ -205,7 +205,7 @@ class _NoReplies:
         typed: Mapping[str, str] | None = None,  # noqa: ARG002
     ) -> str:
         """Raise CommandError: nobody answers."""
-        raise CommandError("Nobody can be asked while a history is imported.")
+        raise CommandError(gettext("Nobody can be asked while a history is imported."))
 
     async def answer(self, question: str) -> None:
         """Answer nothing."""
@@ -223,7 +223,7 @@ class _NoReplies:
 
     async def spend(self) -> None:
         """Raise CommandError: nobody has asked for work with the model."""
-        raise CommandError("Nothing is written while a history is imported.")
+        raise CommandError(gettext("Nothing is written while a history is imported."))
 
     def stop(self) -> bool:
         """Return False: nothing runs."""
@@ -235,7 +235,7 @@ class _NoReplies:
 
     async def read(self, file: IncomingFile) -> str:
         """Raise CommandError: what a history brings along is read of itself."""
-        raise CommandError(f"{file.name} can't be read while a history is imported.")
+        raise CommandError(gettext("{name} can't be read while a history is imported.", name=file.name))
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield a file's bytes. Raises CommandError when it is gone or damaged."""

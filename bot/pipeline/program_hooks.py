@@ -18,6 +18,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.reading.incoming import IncomingFile
+from bot.translation import gettext
 from memory.records import Recollection
 
 
@@ -106,4 +107,4 @@ class _NoChat:
 
 
 def _refuse() -> NoReturn:
-    raise CommandError("A program asks: there is no chat in which that could be done.")
+    raise CommandError(gettext("A program asks: there is no chat in which that could be done."))

@@ -119,7 +119,7 @@ def _entry(name: str) -> Mapping[str, Any]:
     if find_spec("fastembed") is None:
         raise EmbedderError(
             f'The embedder "{name}" needs the extra "embedders", which is not installed: '
-            "pip install 'scrubjay[embedders]'. Without it there are: default, bundled, hashing."
+            "scrubjay extras add embedders. Without it there are: default, bundled, hashing."
         )
     keep_quiet()
     from fastembed import TextEmbedding  # noqa: PLC0415 - slow to import

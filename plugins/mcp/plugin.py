@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from bot import CommandError, Context, Plugin
 from bot.plugin import Capability, Tool
 from bot.reading import install_command
+from bot.translation import gettext
 from plugins.mcp.parameters import parameters_of, tool_name
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ class McpPlugin(Plugin):
         if not self.settings.servers:
             return self
         if importlib.util.find_spec("mcp") is None:
-            raise CommandError(f"the Model Context Protocol is not installed: {install_command('mcp')}")
+            raise CommandError(
+                gettext("the Model Context Protocol is not installed: {advice}", advice=install_command("mcp"))
+            )
         async with AsyncExitStack() as stack:
             for name, server in self.settings.servers.items():
                 await self._connect(stack, name, server)

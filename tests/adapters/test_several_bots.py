@@ -165,12 +165,12 @@ TOKEN = "4321:jay-TEST_token"  # noqa: S105 (opens nothing)
     [
         (
             {"telegram": {"token": TOKEN, "bots": {"work": {}}}},
-            r"adapters\.telegram\.bots\.work\.token: Field required",
+            r"adapters\.telegram\.bots\.work\.token is missing",
         ),
         ({"telegram": {"token": TOKEN, "bots": {"Work!": {"token": TOKEN}}}}, "small letters"),
         ({"telegram": {"token": TOKEN, "bots": "work"}}, r"such as \[adapters\.telegram\.bots\.work\]"),
         ({"telegram": {"token": TOKEN, "bots": {"work": TOKEN}}}, r"such as \[adapters\.telegram\.bots\.work\]"),
-        ({"telegram": {"token": TOKEN, "bots": {"work": {"token": TOKEN, "bots": {}}}}}, "bots: Extra"),
+        ({"telegram": {"token": TOKEN, "bots": {"work": {"token": TOKEN, "bots": {}}}}}, "bots is not a setting"),
         ({"http": {"bots": {"work": {}}}}, "there can be only one"),
         (
             {"telegram": {"token": TOKEN}, "adapters.telegram:TelegramAdapter": {"token": TOKEN}},

@@ -22,9 +22,9 @@ from tests.emulators.telegram import TelegramServer
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
-        ({}, "adapters.telegram.token: Field required"),
-        ({"token": "hello"}, "adapters.telegram.token: .*@BotFather"),
-        ({"token": "1:abc", "base_url": "localhost"}, "adapters.telegram.base_url: .*web address"),
+        ({}, "adapters.telegram.token is missing"),
+        ({"token": "hello"}, "adapters.telegram.token is wrong: .*@BotFather"),
+        ({"token": "1:abc", "base_url": "localhost"}, "adapters.telegram.base_url is wrong: .*web address"),
         ({"token": "1:abc", "tokn": "1:abc"}, "adapters.telegram.tokn"),
         ({"token": "1:abc", "poll_seconds": 500}, "adapters.telegram.poll_seconds"),
     ],

@@ -20,8 +20,8 @@ async def test_owners_see_who_decided_and_who_forgot_how_much_without_a_word_of_
         (told,) = await ann.says("/audit")
         forgot, denied, allowed = told.splitlines()
         assert "forgot: " in forgot
-        assert "decided: person telegram:55 is denied" in denied
-        assert "decided: person telegram:55 is member" in allowed
+        assert "decided: telegram:55 (person): denied" in denied
+        assert "decided: telegram:55 (person): member" in allowed
         assert "Kafka" not in told
 
 

@@ -67,7 +67,7 @@ async def test_an_invitation_is_for_the_platform_that_it_was_asked_for_on(tmp_pa
     async with open_bot(tmp_path) as bot:
         code = await bot.access("ann").invite(Role.GUEST)
         (entry,) = await bot.access("ann").audit(10)
-        assert (entry.actor, entry.action, entry.subject) == ("test:ann", "invited", "a guest on test")
+        assert (entry.actor, entry.action, entry.subject) == ("test:ann", "made a code", "for the role guest, on test")
         today = datetime.now(UTC).date()
         pairing = Pairing(bot.memory.ledger)
         assert await pairing.pair(code, Person("other", "bob", "Bob"), today) is None

@@ -14,6 +14,7 @@ from bot.errors import ModelServerError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 from bot.testing import ScriptedModel
+from bot.translation import speaking
 from memory import Entry, Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 
@@ -205,6 +206,12 @@ async def test_a_model_that_fails_is_replaced_by_quotes_and_said_to_have_failed(
     assert "127.0.0.1" not in answer.text
     error_id = answer.text.partition("error ")[2][:8]
     assert f"Error {error_id}" in caplog.text
+
+
+async def test_that_a_model_failed_is_said_in_the_language_that_is_spoken(tmp_path: Path) -> None:
+    with speaking("de"):
+        answer = await answered(tmp_path, ScriptedModel(ModelServerError("it is down")))
+    assert answer.text.startswith("Das Sprachmodell kann gerade nicht antworten (Fehler ")
 
 
 async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.configuration.config import default_config_file, example_config, load_settings
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
+from bot.translation import speaking
 
 COMMENTED_SETTING = re.compile(r"^#(\w+ = .*)$", re.MULTILINE)
 FREE_TABLES = ("adapters", "plugins.processes", "plugins.settings")
@@ -141,6 +142,17 @@ def test_a_wrong_value_in_the_environment_names_the_variable(
     monkeypatch.setenv("SCRUBJAY_RECALL__LIMIT", "many")
     said = problem(config_file, "[recall]\nlimit = 3\n")
     assert said == "environment variable SCRUBJAY_RECALL__LIMIT: recall.limit must be a whole number"
+
+
+def test_a_wrong_value_is_told_in_the_language_that_is_spoken(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUBJAY_RECALL__LIMIT", "many")
+    with speaking("de"):
+        said = problem(config_file, '[model]\nengin = "x"\n[assistant]\nlanguage = "xx"\n')
+    assert "Umgebungsvariable SCRUBJAY_RECALL__LIMIT: recall.limit muss so sein: eine ganze Zahl" in said
+    assert f"{config_file}, Zeile 2: unbekannte Einstellung model.engin; meintest du model.engine?" in said
+    assert f"{config_file}, Zeile 4: assistant.language muss so sein: " in said
 
 
 @pytest.mark.parametrize(
