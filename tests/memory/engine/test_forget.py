@@ -200,6 +200,18 @@ async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memo
     assert (receipt.passages, receipt.judgements) == (2, 1)
 
 
+async def test_what_somebody_judged_is_forgotten_and_counted_though_they_said_nothing(
+    memory: Memory, place: ConversationRecord
+) -> None:
+    ann = await memory.people.ensure("test", "ann", "Ann")
+    (answered,) = await add(memory, place, said("In June.", kind="answer"))
+    await memory.judgements.keep(answered, ann.id, 1, at(2))
+
+    receipt = await memory.forget(Scope.all(), Selection(person="Ann"))
+
+    assert (receipt.passages, receipt.judgements) == (0, 1)
+
+
 async def test_an_edited_message_without_an_id_of_its_own_is_known_by_author_and_minute(
     memory: Memory, place: ConversationRecord
 ) -> None:
