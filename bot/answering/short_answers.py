@@ -33,11 +33,12 @@ from bot.answering.quoting.sentences import (
 )
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
-from bot.answering.quoting.wanted import NAMED, Asked, read_question
+from bot.answering.quoting.wanted import NAMED, Asked, read_question, stem
 from bot.translation import current_language, match_language, speaking
 from memory import Passage, Recollection
 from memory.search.names import find_named
 from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
 
 _LOOKED_AT = 12
 """Recollections that are read, at most."""
@@ -50,6 +51,9 @@ _TRIED = 6
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
 """What rules work out more surely than a small model does. Of dates only which one in the quoted text answers: what was
 booked for 12 June was not booked on that day. Of others the model's is more often right (measured)."""
+
+_TOLD_BY_WHO_AND_WHEN: frozenset[Wanted] = frozenset({"date", "person", "truth"})
+"""What a text can answer that repeats the question: by its author, its day, or by being said at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,11 @@ def short_answer(
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
-    ranked = [each for each in ranked if _may_tell(best[each.at].passage, asked)]
+    ranked = [
+        each
+        for each in ranked
+        if _may_tell(best[each.at].passage, asked) and _adds_to(asked, each, best[each.at].passage)
+    ]
     if not ranked:
         return None
     first = _tells_best(asked, ranked) if asked.wanted == "truth" else ranked[0]
@@ -153,6 +161,22 @@ def _may_tell(passage: Passage, asked: Asked) -> bool:
     """Say whether a text may tell an address or a birthday, where one is asked for."""
     return may_tell_contact(passage.text, asked.wanted) and (
         not asks_birthday(asked) or speaks_of_birthday(passage, asked)
+    )
+
+
+def _adds_to(asked: Asked, sentence: Sentence, passage: Passage) -> bool:
+    """Say whether a text says more than the question does: "what did you order?" is not answered by "I ordered it".
+
+    Who said it or when may be all that is asked for; and a reply may be short.
+    """
+    if asked.wanted in _TOLD_BY_WHO_AND_WHEN:
+        return True
+    if sentence.replies:
+        return bool(words(passage.text))
+    common = STOP_WORDS.get(asked.language, STOP_WORDS["en"]) | STOP_WORDS["en"]
+    return any(
+        word not in common and not any(stem(word).startswith(each) for each in asked.stems)
+        for word in words(passage.text)
     )
 
 

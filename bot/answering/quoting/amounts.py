@@ -49,7 +49,7 @@ _LENGTH = compile_on_use(
 )
 _MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
 _CLOCK = compile_on_use(
-    r"(?<![\d.,:£$€~])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
+    r"(?<![\d.,:£$€~])(?:\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
     rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.:]|,\d|\s?(?:{_MEASURE})(?!\w))"
     r"(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
     r"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"

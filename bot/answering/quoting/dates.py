@@ -69,6 +69,11 @@ _BESIDE_DATES = {
     "until": "de bis|es hasta|fr jusqu’au|it fino al|pt até|nl tot|ru до|pl do",
     "before": "de vor|es antes del|fr avant le|it prima del|pt antes de|nl voor",
     "after": "de nach|es después del|fr après le|it dopo il|pt depois de|nl na",
+    "morning of": "de Morgen des|es mañana del|fr matin du|it mattina del|pt manhã de|nl ochtend van|ru утро|pl rano",
+    "noon of": "de Mittag des|es mediodía del|fr midi du|it mezzogiorno del|pt meio-dia de|nl middag van|ru полдень",
+    "afternoon of": "de Nachmittag des|es tarde del|fr après-midi du|it pomeriggio del|pt tarde de|nl middag van",
+    "evening of": "de Abend des|es noche del|fr soir du|it sera del|pt noite de|nl avond van|ru вечер|pl wieczór",
+    "night of": "de Nacht des|es noche del|fr nuit du|it notte del|pt noite de|nl nacht van|ru ночь|pl noc",
 }
 _NUMBERED_MONTHS = {"ja": ("年", "月", "日"), "zh": ("年", "月", "日"), "ko": ("년 ", "월 ", "일")}
 """What follows year, month and day where dates are written from the year on."""

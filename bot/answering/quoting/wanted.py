@@ -32,6 +32,15 @@ _TRUTH = compile_on_use(
     r"|est-ce|a-t|es|era|fue|tiene|hay|puede|est|sont|é|foi|tem|ha|hanno|sono)\b",
     re.IGNORECASE,
 )
+_TYPICAL = {
+    "pt": compile_on_use(
+        r"pra|pro|vai|vou|tem|ser|vcs?|hj|nao|né|\w{2,40}(?:ão|ões|mento|agem|dade|inho|inha)|\w{0,40}[ãõ]\w{0,40}"
+    ),
+    "es": compile_on_use(r"va|voy|tiene|ser|hoy|xq|\w{2,40}(?:ón|ones|miento|aje|dad|illo|illa)|\w{0,40}ñ\w{0,40}"),
+    "it": compile_on_use(r"va|vado|c|essere|oggi|\w{2,40}(?:zione|zioni|mento|aggio|ità|ino|ina)"),
+    "fr": compile_on_use(r"va|vais|être|aujourd|\w{2,40}(?:tion|tions|ment|eux|euse|ette)|\w{0,40}[êœ]\w{0,40}"),
+}
+"""Words that tell one of these languages from its neighbours."""
 BIRTHDAY = compile_on_use(
     r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
 )
@@ -205,11 +214,17 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, Wanted]]]:
 
 
 def language_of(text: str) -> str:
-    """Return the language that most of the text's small words are of; English at a tie."""
+    """Return the language that most of the text's small words are of; at a tie English, or what others look like."""
     said = set(words(text))
     counts = {language: _small_words(said, language) for language in STOP_WORDS}
-    best = max(counts, key=lambda language: (counts[language], language == "en"))
+    best = max(counts, key=lambda language: (counts[language], language == "en", _typical_words(said, language)))
     return best if counts[best] else "en"
+
+
+def _typical_words(said: Collection[str], language: str) -> int:
+    """Return how many words only this one of the Romance languages would have: their small words are often the same."""
+    typical = _TYPICAL.get(language)
+    return sum(typical.fullmatch(word) is not None for word in said) if typical else 0
 
 
 def _small_words(said: Collection[str], language: str) -> int:

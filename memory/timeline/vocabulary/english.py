@@ -28,13 +28,13 @@ FEAST:halloween halloween
 FEAST:valentine's_day valentine_s_day valentines_day valentine_s
 RELATIVE_DAY:0 today
 RELATIVE_DAY:-1 yesterday
-RELATIVE_DAY:1 tomorrow
+RELATIVE_DAY:1 tomorrow tomorow tommorow tommorrow tmrw tmr
 RELATIVE_DAY:-2 the_day_before_yesterday day_before_yesterday
 RELATIVE_DAY:2 the_day_after_tomorrow day_after_tomorrow
 RELATIVE_PART:0,morning this_morning
 RELATIVE_PART:0,afternoon this_afternoon
 RELATIVE_PART:0,evening this_evening
-RELATIVE_PART:0,night tonight
+RELATIVE_PART:0,night tonight tonite
 RELATIVE_PART:-1,night last_night
 RELATIVE_PART:-1,evening last_evening
 PART_OF_DAY:morning morning

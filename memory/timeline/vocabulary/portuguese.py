@@ -17,9 +17,9 @@ SEASON:winter inverno
 FEAST:christmas Natal
 FEAST:new_year ano_novo
 FEAST:easter Páscoa
-RELATIVE_DAY:0 hoje
+RELATIVE_DAY:0 hoje hj
 RELATIVE_DAY:-1 ontem
-RELATIVE_DAY:1 amanhã
+RELATIVE_DAY:1 amanhã amnh
 RELATIVE_DAY:-2 anteontem
 RELATIVE_DAY:2 depois_de_amanhã
 RELATIVE_PART:0,morning esta_manhã hoje_de_manhã

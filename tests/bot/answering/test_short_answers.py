@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answering.quoting.wanted import read_question
 from bot.answering.short_answers import short_answer
 from memory import Recollection
 from tests.bot.answering.quoting.saying import recalled
@@ -22,6 +23,32 @@ def answered(question: str, *said: tuple[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
+    ("question", "echo", "telling"),
+    [
+        ("what did Weiye order at the bar?", "I ordered from the bar", "I just ordered smoothies"),
+        ("what is the address in Brooklyn?", "Brooklyn", "Brooklyn, 24 Linden Road"),
+        ("qual é o nome do livro?", ".", "o livro se chama Grafos"),
+    ],
+)
+def test_what_only_repeats_the_question_is_not_quoted(question: str, echo: str, telling: str) -> None:
+    assert short_answer(question, recalled(("Weiye", echo))) is None
+    assert answered(question, ("Weiye", echo), ("Weiye", telling)) == telling
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("a partir de que nota o sistema arredonda pra 6?", "pt"),
+        ("a partir de que dia o estacionamento vai ser cobrado?", "pt"),
+        ("a partir de que hora está abierto el estacionamiento?", "es"),
+        ("what is the plan?", "en"),
+    ],
+)
+def test_languages_that_share_their_small_words_are_told_apart(question: str, language: str) -> None:
+    assert read_question(question).language == language
+
+
+@pytest.mark.parametrize(
     ("question", "author", "text", "answer"),
     [
         ("when did we book the hotel?", *HOTEL, "3 May 2024"),
@@ -30,6 +57,10 @@ def answered(question: str, *said: tuple[str, str]) -> str:
         ("when was the flood?", "Ana", "the flood was on 3 March 2021", "3 March 2021"),
         ("when does the ferry leave?", "Ada", "The ferry leaves at nine from pier four", "at nine"),
         ("what time is the train?", "Ada", "train to sintra 8:41 from rossio", "8:41"),
+        ("what time is the workshop?", "Ada", "the workshop is from 9 AM to 3 PM", "9 AM"),
+        ("quando é a final?", "Rui", "a final da matéria é amnh", "4 de maio de 2024"),
+        ("when is the exam?", "Ada", "exam is tmrw, good luck", "4 May 2024"),
+        ("quando foi a festa?", "Rui", "a festa foi ontem à noite", "noite de 2 de maio de 2024"),
         ("who booked the hotel?", *HOTEL, "Mara"),
         ("who booked the hotel?", "Mara", "I've booked the hotel in Lisbon, Rua da Rosa, 12-16 June", "Mara"),
         ("who feeds the dogs?", "Jonas", "I'm off on Friday and my mum feeds the dogs", "Jonas’s mum"),

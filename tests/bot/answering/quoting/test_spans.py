@@ -28,6 +28,6 @@ def test_the_words_that_answer_are_found_in_a_message(question: str, said: str, 
 
 @pytest.mark.parametrize("said", ["!!!", "…", "ok", '"', "- - -", "🎂"])
 def test_a_message_without_telling_words_is_returned_whole(said: str) -> None:
-    found = short_answer("what is Ada's plan?", recalled(("Ada", said)))
+    found = short_answer("is that Ada's plan?", recalled(("Ada", said)))
     assert found is not None
     assert found.text == said
