@@ -60,9 +60,11 @@ def test_it_is_loaded_by_its_dotted_name_with_its_settings(irc: ModuleType) -> N
 
 
 @pytest.mark.usefixtures("irc")
-@pytest.mark.parametrize(("table", "wrong"), [({}, "host"), ({"host": "h", "prot": 1}, "prot")])
+@pytest.mark.parametrize(
+    ("table", "wrong"), [({}, "host is missing"), ({"host": "h", "prot": 1}, "prot is not a setting")]
+)
 def test_a_wrong_setting_is_named_with_its_table(table: dict[str, object], wrong: str) -> None:
-    with pytest.raises(ConfigError, match=rf"adapters\.irc_adapter:IrcAdapter\.{wrong}: "):
+    with pytest.raises(ConfigError, match=rf"adapters\.irc_adapter:IrcAdapter\.{wrong}$"):
         make_adapters({"irc_adapter:IrcAdapter": table})
 
 

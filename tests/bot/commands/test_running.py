@@ -110,5 +110,5 @@ def test_an_unknown_platform_and_a_wrong_setting_of_one_are_refused(bot: Cli) ->
     config = bot.home / ".config" / "scrubjay" / "config.toml"
     config.write_text(f'[adapters."{ADAPTER}"]\ninbox = "a"\noutbox = "b"\ntoken = "secret-token"\n')
     said = bot.fails("run", code=2)
-    assert said.startswith(f"scrubjay: adapters.{ADAPTER}.token: ")
+    assert said.startswith(f"scrubjay: adapters.{ADAPTER}.token is not a setting")
     assert "secret-token" not in said
