@@ -22,7 +22,7 @@ from bot.answering.quoting.extraction import Candidate, find_wanted, names_wante
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
     MOST_ASKED_BACK,
-    TWO,
+    PAIR,
     Sentence,
     asks_anywhere,
     asks_something,
@@ -51,7 +51,6 @@ _TRIED = 6
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
 """What rules work out more surely than a small model does. Of dates only which one in the quoted text answers: what was
 booked for 12 June was not booked on that day. Of others the model's is more often right (measured)."""
-
 _TOLD_BY_WHO_AND_WHEN: frozenset[Wanted] = frozenset({"date", "person", "truth"})
 """What a text can answer that repeats the question: by its author, its day, or by being said at all."""
 
@@ -206,7 +205,7 @@ def _may_reply(sentence: Sentence, asking: Passage, best: Sequence[Recollection]
     if sentence.replies:
         return asking.id in {each.id for each in source.context}
     is_next = bool(source.context) and source.context[-1].id == asking.id
-    return is_next and source.passage.author != asking.author and len(authors_of(best)) <= TWO
+    return is_next and source.passage.author != asking.author and len(authors_of(best)) <= PAIR
 
 
 def _first_named(

@@ -48,11 +48,12 @@ _LENGTH = compile_on_use(
     re.IGNORECASE,
 )
 _MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
+_AT = r"\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"
 _CLOCK = compile_on_use(
-    r"(?<![\d.,:£$€~])(?:\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
+    rf"(?<![\d.,:£$€~])(?:{_AT})?(?:"
     rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.:]|,\d|\s?(?:{_MEASURE})(?!\w))"
     r"(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
-    r"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"
+    rf"|{_AT}"
     r"(?:half past |quarter (?:past|to) |halb |viertel (?:vor|nach) |half )?"
     rf"(?:noon|midnight|mittag|(?:{_WORD})(?=\b)(?: (?:y media|y cuarto|menos cuarto|e mezza|et demie|e meia)\b)?"
     r"|\d{1,2}(?![\d.,:/€$£%\w]))"

@@ -65,8 +65,8 @@ _JUST_BEFORE = timedelta(minutes=5)
 _WORKED_OUT = NAMED - {"person"}
 MOST_ASKED_BACK = 2
 """How often a reply may be a question itself, and is followed to its own: "want my room?", "how much is it?", "700"."""
-TWO = 2
-"""People between whom a message is to the other."""
+PAIR = 2
+"""How many write in a chat where each message is to the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def rank_sentences(
     weights = _weights(telling, recollections)
     weights.update({each: _OWN * weights[each] for each in asked.own if each in weights})
     best = max(each.score for each in recollections) or 1.0
-    replying = _REPLIES if len(authors) <= TWO else _REPLIES_IN_GROUP
+    replying = _REPLIES if len(authors) <= PAIR else _REPLIES_IN_GROUP
     past, asserts = looks_back(asked), not _NEGATED.search(asked.text)
     found = []
     for at, each in enumerate(recollections):

@@ -214,7 +214,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, Wanted]]]:
 
 
 def language_of(text: str) -> str:
-    """Return the language that most of the text's small words are of; at a tie English, or what others look like."""
+    """Return the language that most of the text's small words are of; at a tie English, or the one more typical."""
     said = set(words(text))
     counts = {language: _small_words(said, language) for language in STOP_WORDS}
     best = max(counts, key=lambda language: (counts[language], language == "en", _typical_words(said, language)))

@@ -41,7 +41,6 @@ def test_what_only_repeats_the_question_is_not_quoted(question: str, echo: str, 
         ("a partir de que nota o sistema arredonda pra 6?", "pt"),
         ("a partir de que dia o estacionamento vai ser cobrado?", "pt"),
         ("a partir de que hora está abierto el estacionamiento?", "es"),
-        ("what is the plan?", "en"),
     ],
 )
 def test_languages_that_share_their_small_words_are_told_apart(question: str, language: str) -> None:
