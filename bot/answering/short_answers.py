@@ -111,10 +111,11 @@ def short_answer(
     named = _first_named(asked, ranked, best, zone)
     if named is not None:
         return named
+    own = read_question(question)
     ranked = [
         each
         for each in ranked
-        if _may_tell(best[each.at].passage, asked) and _adds_to(asked, each, best[each.at].passage)
+        if _may_tell(best[each.at].passage, asked) and _adds_to(own, asked.wanted, each, best[each.at].passage)
     ]
     if not ranked:
         return None
@@ -163,12 +164,13 @@ def _may_tell(passage: Passage, asked: Asked) -> bool:
     )
 
 
-def _adds_to(asked: Asked, sentence: Sentence, passage: Passage) -> bool:
+def _adds_to(asked: Asked, wanted: Wanted, sentence: Sentence, passage: Passage) -> bool:
     """Say whether a text says more than the question does: "what did you order?" is not answered by "I ordered it".
 
-    Who said it or when may be all that is asked for; and a reply may be short.
+    Who said it or when may be all that is wanted; and a reply may be short. What the question leans on is no part of
+    `asked`: a text may well be the one that it is about.
     """
-    if asked.wanted in _TOLD_BY_WHO_AND_WHEN:
+    if wanted in _TOLD_BY_WHO_AND_WHEN:
         return True
     if sentence.replies:
         return bool(words(passage.text))

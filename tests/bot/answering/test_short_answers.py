@@ -35,6 +35,13 @@ def test_what_only_repeats_the_question_is_not_quoted(question: str, echo: str, 
     assert answered(question, ("Weiye", echo), ("Weiye", telling)) == telling
 
 
+def test_what_a_question_is_about_may_answer_it() -> None:
+    said = "the ferry leaves from pier seven"
+    found = short_answer("what did she mean?", recalled(("Mara", said)), before=said)
+    assert found is not None
+    assert found.recollection.passage.text == said
+
+
 @pytest.mark.parametrize(
     ("question", "language"),
     [
